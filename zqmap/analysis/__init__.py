@@ -1,0 +1,1 @@
+"""Pure functions over the frames of layers: filters, counts, search, datums."""

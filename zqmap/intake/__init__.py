@@ -1,0 +1,1 @@
+"""A file becomes features: read, check against the layer's declaration, compare."""

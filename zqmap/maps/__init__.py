@@ -1,0 +1,1 @@
+"""folium: the base script, the vector-tile layer, what it is told."""

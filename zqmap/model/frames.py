@@ -1,0 +1,60 @@
+"""The table in which features of a layer travel between modules: a GeoDataFrame of fixed columns and types.
+
+Columns: every declared field in order, then `geometry` (EPSG:4326, longitude latitude, None where no place is known).
+Slugs, texts, codes and dates are `str` or None (dates ISO 8601 to the day, month or year: `2023-04-26`, `2023-04`,
+`2023`); numbers are float64 with NaN for "not stated"; lists are tuples of `str` or None. Rows are sorted by id. Frames
+that come from the store are shared between sessions: never change one in place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from zqmap.model.fields import Field, Kind
+from zqmap.model.layers import Layer
+
+CRS = "EPSG:4326"
+
+
+def make_frame(
+    layer: Layer, rows: Iterable[Mapping[str, Any]], geometries: Iterable[BaseGeometry | None]
+) -> gpd.GeoDataFrame:
+    """Make a layer's frame from property mappings and their geometries, sorted by id.
+
+    A property that the layer does not declare is left out; one that is missing or null is "not stated".
+    """
+    listed = list(rows)
+    columns = {field.name: _column(field, [row.get(field.name) for row in listed]) for field in layer.fields}
+    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(list(geometries), crs=CRS), crs=CRS)
+    return frame.sort_values("id", kind="stable", ignore_index=True)
+
+
+def row_properties(layer: Layer, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give one row's declared properties as JSON values: str, float or int, list, None for "not stated"."""
+    return {field.name: json_value(field, row[field.name]) for field in layer.fields}
+
+
+def json_value(field: Field, value: Any) -> Any:
+    """Turn a frame's value into its JSON value; whole numbers become int."""
+    if field.kind is Kind.NUMBER:
+        if value is None or math.isnan(value):
+            return None
+        return int(value) if float(value).is_integer() else float(value)
+    if field.kind.is_list:
+        return None if value is None else list(value)
+    return value
+
+
+def _column(field: Field, values: list[Any]) -> pd.Series:
+    if field.kind is Kind.NUMBER:
+        return pd.Series([np.nan if value is None else float(value) for value in values], dtype="float64")
+    if field.kind.is_list:
+        return pd.Series([None if value is None else tuple(value) for value in values], dtype=object)
+    return pd.Series([None if value is None else str(value) for value in values], dtype=object)

@@ -1,0 +1,1 @@
+"""Every revision of every layer, on SQLite or PostgreSQL with PostGIS."""

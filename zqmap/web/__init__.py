@@ -1,0 +1,1 @@
+"""HTTP beside the dashboard, in the same process: tiles, downloads, assets, health."""
