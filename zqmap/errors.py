@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zqmap.model.text import Text
+
 
 class ZqmapError(Exception):
     """The base of every error that zqmap raises on purpose."""
@@ -57,10 +59,10 @@ class InvalidFeatures(ZqmapError):
 
 
 class UnreadableFile(ZqmapError):
-    """A file is not what its name says, or cannot be parsed; `reason` is one plain sentence."""
+    """A file is not what its name says, or cannot be parsed; `reason` is one plain sentence in both languages."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
+    def __init__(self, name: str, reason: Text) -> None:
+        super().__init__(f"{name}: {reason.en}")
         self.name = name
         self.reason = reason
 

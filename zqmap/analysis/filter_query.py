@@ -1,0 +1,97 @@
+"""Filters as they stand in a query string, and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from zqmap.analysis.facet_columns import field_codes
+from zqmap.analysis.filters import FACETS, Bbox, Filters, make_filters
+from zqmap.errors import BadFilter
+from zqmap.model.layers import LAYERS, Layer
+
+ALIASES = {"area_id": "area"}
+LAYER_KEY = "layer"
+TEXT_KEY = "q"
+BBOX_KEY = "bbox"
+KEYS = (*FACETS, *ALIASES, LAYER_KEY, TEXT_KEY, BBOX_KEY)
+"""Every key of a query string that is a filter."""
+
+MAX_TEXT = 100
+"""The longest search text, in characters."""
+
+Query = Mapping[str, Iterable[str]]
+
+
+def parse_filters(query: Query) -> tuple[Filters, list[BadFilter]]:
+    """Read filters from a query string; keys that are no filter are passed over.
+
+    `status=a&status=b` and `status=a,b` mean the same. What cannot be used is left out and named in the list.
+    """
+    bad: list[BadFilter] = []
+    choices = {facet: _known(facet, _values(query, facet), allowed_codes(facet), bad) for facet in FACETS}
+    layers = _known(LAYER_KEY, _split(query.get(LAYER_KEY, ())), tuple(LAYERS), bad)
+    return make_filters(choices, layers=layers, text=_text(query, bad), bbox=_bbox(query, bad)), bad
+
+
+def filter_query(filters: Filters) -> dict[str, list[str]]:
+    """Write filters as a query string's keys and values, codes in the order of display; the inverse of parsing."""
+    query = {facet: _ordered(codes, allowed_codes(facet)) for facet, codes in filters.choices}
+    if filters.layers:
+        query[LAYER_KEY] = _ordered(filters.layers, tuple(LAYERS))
+    if filters.text:
+        query[TEXT_KEY] = [filters.text]
+    if filters.bbox:
+        query[BBOX_KEY] = [",".join(repr(float(number)) for number in filters.bbox)]
+    return query
+
+
+def allowed_codes(facet: str, layers: Iterable[Layer] = tuple(LAYERS.values())) -> tuple[str, ...]:
+    """List the codes that a facet may take in any of the layers, in the order of display."""
+    fields = [layer.by_facet[facet] for layer in layers if facet in layer.by_facet]
+    return tuple(dict.fromkeys(code for field in fields for code in field_codes(field)))
+
+
+def _values(query: Query, facet: str) -> list[str]:
+    names = [facet, *(alias for alias, target in ALIASES.items() if target == facet)]
+    return [value for name in names for value in _split(query.get(name, ()))]
+
+
+def _split(values: Iterable[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+def _known(key: str, values: list[str], allowed: tuple[str, ...], bad: list[BadFilter]) -> list[str]:
+    bad.extend(BadFilter(key, value[:MAX_TEXT], allowed) for value in values if value not in allowed)
+    return [value for value in values if value in allowed]
+
+
+def _ordered(codes: Iterable[str], order: tuple[str, ...]) -> list[str]:
+    return sorted(codes, key=lambda code: (order.index(code) if code in order else len(order), code))
+
+
+def _text(query: Query, bad: list[BadFilter]) -> str:
+    text = " ".join(value.strip() for value in query.get(TEXT_KEY, ())).strip()
+    if len(text) > MAX_TEXT:
+        bad.append(BadFilter(TEXT_KEY, text[:20] + "…", (f"≤ {MAX_TEXT}",)))
+        return ""
+    return text
+
+
+def _bbox(query: Query, bad: list[BadFilter]) -> Bbox | None:
+    values = [value for value in query.get(BBOX_KEY, ()) if value.strip()]
+    if not values:
+        return None
+    box = _read_box(values[-1])
+    if box is None:
+        bad.append(BadFilter(BBOX_KEY, values[-1][:MAX_TEXT], ("west,south,east,north",)))
+    return box
+
+
+def _read_box(value: str) -> Bbox | None:
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError:
+        return None
+    in_range = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return (west, south, east, north) if in_range and math.isfinite(west + south + east + north) else None

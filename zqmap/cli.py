@@ -1,0 +1,281 @@
+"""The command line: `python -m zqmap`. Ends with 0 for done, 1 for blocked or faulty, 2 for wrong use."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from zqmap import cli_words as words
+from zqmap.cli_progress import Reporter
+from zqmap.errors import InvalidFeatures, StaleBase, StoreUnavailable, UnreadableFile, ZqmapError
+from zqmap.intake.checks import CheckedFile, check_contents
+from zqmap.intake.demo import DEMO_LAYERS, add_demo
+from zqmap.intake.read import read_file
+from zqmap.intake.report import list_findings, no_store_finding, report_checked, report_unreadable
+from zqmap.intake.shipped import read_shipped, shipped_file
+from zqmap.model.frames import make_frame
+from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.revisions import Action, Difference
+from zqmap.model.text import Text
+from zqmap.settings import ROOT, get_settings
+from zqmap.store.process import get_store
+from zqmap.store.store import Store
+
+
+class _Commands(TyperGroup):
+    """The commands, with the one place where an error becomes a sentence and a status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except ZqmapError as error:
+            _reporter(ctx).error(words.say_error(error))
+            raise typer.Exit(2 if isinstance(error, words.WRONG_USE) else 1) from error
+
+
+app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+LayerName = StrEnum("LayerName", {name: name for name in LAYERS})  # type: ignore[misc]
+DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
+
+
+class Format(StrEnum):
+    """What a layer can be exported as."""
+
+    GEOJSON = "geojson"
+    CSV = "csv"
+    XLSX = "xlsx"
+    GPKG = "gpkg"
+    KML = "kml"
+    SHP = "shp"
+
+
+Layer_ = Annotated[LayerName, typer.Option("--layer", help="The layer.")]
+LayerArgument = Annotated[LayerName, typer.Argument(help="The layer.")]
+File = Annotated[Path, typer.Argument(help="A GeoJSON file.")]
+Note = Annotated[str, typer.Option("--note", help="Why: shown in the history.")]
+Author = Annotated[str | None, typer.Option("--author", help="Who; by default the user of this machine.")]
+
+
+@app.callback()
+def _begin(
+    context: typer.Context,
+    lang: Annotated[str | None, typer.Option("--lang", help="zh or en; by default as LANG says.")] = None,
+) -> None:
+    """Run and look after the map dashboard of the Zhaoqing industrial zone."""
+    for stream in (sys.stdout, sys.stderr):
+        # A note in Chinese must not end a command on a terminal that has no Chinese.
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+    context.obj = Reporter(words.choose_language(lang))
+
+
+@app.command()
+def init(context: typer.Context) -> None:
+    """Make the store and publish the layers that ship, where a layer has no revision yet."""
+    fill_store(get_store(), get_settings().geodata, _reporter(context).say)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8501,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+) -> None:
+    """Run the dashboard; fill the store first where it is empty."""
+    import uvicorn
+
+    store = get_store()
+    if not store.read_only and not _has_revision(store):
+        fill_store(store, get_settings().geodata, _reporter(context).say)
+    _reporter(context).say(words.SERVING, host=host, port=port)
+    os.chdir(ROOT)
+    uvicorn.run("app:app", host=host, port=port, app_dir=str(ROOT))
+
+
+@app.command()
+def check(context: typer.Context, file: File, layer: Layer_) -> None:
+    """Check a file against a layer and the published state; print a JSON report."""
+    try:
+        checked = check_contents(find_layer(layer.value), read_file(file))
+    except UnreadableFile as error:
+        _print_json(report_unreadable(error))
+        raise typer.Exit(1) from error
+    _print_json(_compared_report(checked))
+    raise typer.Exit(1 if checked.is_blocked else 0)
+
+
+@app.command()
+def publish(
+    context: typer.Context,
+    file: File,
+    layer: Layer_,
+    note: Note,
+    author: Author = None,
+    base: Annotated[int | None, typer.Option(help="The revision it was made from; by default the head.")] = None,
+) -> None:
+    """Check a file and make it a layer's next revision; the file is the whole layer."""
+    reporter, store = _reporter(context), get_store()
+    if not store.read_only:
+        store.create()
+    head = store.heads().get(layer.value, 0)
+    reporter.say(words.READING, file=file)
+    contents = read_file(file)
+    reporter.say(words.CHECKING, count=len(contents.rows))
+    checked = check_contents(find_layer(layer.value), contents)
+    reporter.list_findings(checked.findings)
+    frame, findings, blocked = checked.frame, checked.findings, checked.is_blocked
+    if blocked:
+        raise InvalidFeatures(layer.value, findings)
+    del contents, checked  # the parsed file is the largest thing in memory
+    with reporter.progress(words.WRITING) as progress:
+        made = store.publish(
+            layer.value, frame, base=head if base is None else base, author=author or _user(), note=note, progress=progress
+        )
+    reporter.revision(made)
+
+
+@app.command()
+def history(context: typer.Context, layer: LayerArgument) -> None:
+    """List a layer's revisions, the newest first."""
+    reporter = _reporter(context)
+    revisions = get_store().revisions(layer.value)
+    if not revisions:
+        reporter.say(words.NO_REVISION, layer=layer.value)
+        return
+    typer.echo(words.HISTORY_HEAD.in_(reporter.language))
+    for revision in revisions:
+        typer.echo(words.say_revision(revision))
+
+
+@app.command()
+def rollback(
+    context: typer.Context, layer: LayerArgument, revision: int, note: Note, author: Author = None
+) -> None:
+    """Publish the content of an old revision again, as a new one."""
+    made = get_store().rollback(layer.value, revision, author=author or _user(), note=note)
+    _reporter(context).revision(made)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    layer: LayerArgument,
+    format_: Annotated[Format, typer.Option("--format", help="The format of the file.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write; one that is there is replaced.")],
+    revision: Annotated[int | None, typer.Option(help="By default the newest.")] = None,
+) -> None:
+    """Write a layer to a file."""
+    from zqmap.web.formats import write_layer
+
+    found = get_store().revision(layer.value, revision)
+    frame = get_store().read(layer.value, found.number)
+    try:
+        write_layer(frame, find_layer(layer.value), format_.value, out)
+    except OSError as error:
+        said = Text(f"无法写入：{error.strerror}", f"cannot be written: {error.strerror}")
+        raise UnreadableFile(str(out), said) from error
+    _reporter(context).say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    features: Annotated[int, typer.Option("--features", min=1, max=200_000, help="How many.")],
+    layer: Annotated[DemoLayer, typer.Option("--layer")] = DemoLayer("enterprises"),
+) -> None:
+    """Add invented features to a layer, the same ones every time; they are marked as demo."""
+    reporter, store, declared = _reporter(context), get_store(), find_layer(layer.value)
+    if not store.read_only:
+        store.create()
+    head = store.heads().get(declared.name, 0)
+    frame = store.read(declared.name, head) if head else make_frame(declared, [], [])
+    note = f"示例数据 / demo data: {features}"
+    with reporter.progress(words.WRITING) as progress:
+        made = store.publish(
+            declared.name, add_demo(declared, frame, features), base=head, author=_user(), note=note, progress=progress
+        )
+    reporter.revision(made)
+
+
+@app.command()
+def fsck(context: typer.Context) -> None:
+    """Recompute every digest, count and chain of the store and name what is wrong."""
+    reporter, store = _reporter(context), get_store()
+    faults = store.fsck()
+    for fault in faults:
+        typer.echo(f"{fault.code}: {Text(fault.zh, fault.en).in_(reporter.language)}")
+    if faults:
+        reporter.error(Text(words.FAULTS.zh, words.FAULTS.en), count=len(faults))
+        raise typer.Exit(1)
+    heads = store.heads()
+    reporter.say(words.SOUND, layers=len(heads), revisions=sum(heads.values()))
+
+
+def fill_store(store: Store, geodata: Path, say: Callable[..., None]) -> None:
+    """Make the store and publish every shipped layer that has no revision; safe to run twice, or in two processes."""
+    store.create()
+    heads = store.heads()
+    for layer in LAYERS.values():
+        if layer.name in heads:
+            say(words.LAYER_KEPT, layer=layer.name, number=heads[layer.name])
+        elif not shipped_file(geodata, layer).exists():
+            say(words.LAYER_MISSING, layer=layer.name)
+        else:
+            frame = read_shipped(geodata, layer)
+            made = _publish_first(store, layer.name, frame)
+            say(words.LAYER_FILLED, layer=layer.name, number=made, count=len(frame))
+
+
+def _publish_first(store: Store, layer: str, frame: Any) -> int:
+    note = "随附数据 / data that ships with the program"
+    try:
+        return store.publish(layer, frame, base=0, author="zqmap", note=note, action=Action.INIT).number
+    except StaleBase as error:
+        return error.head
+
+
+def _compared_report(checked: CheckedFile) -> dict[str, Any]:
+    try:
+        return report_checked(checked, _difference_to_head(checked))
+    except StoreUnavailable as error:
+        report = report_checked(checked, None)
+        return report | {"findings": report["findings"] + list_findings([no_store_finding(error.reason)])}
+
+
+def _difference_to_head(checked: CheckedFile) -> Difference:
+    store, name = get_store(), checked.layer.name
+    return store.compare(name, store.heads().get(name, 0), checked.frame)
+
+
+def _has_revision(store: Store) -> bool:
+    try:
+        return bool(store.heads())
+    except StoreUnavailable:
+        return False
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "cli"
+
+
+def _reporter(context: Any) -> Reporter:
+    return context.obj if isinstance(context.obj, Reporter) else Reporter(words.choose_language(None))
+
+
+def _print_json(report: dict[str, Any]) -> None:
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))

@@ -1,0 +1,115 @@
+"""What the command line says, in Chinese or English."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from zqmap.errors import (
+    InvalidFeatures,
+    NothingChanged,
+    ReadOnlyStore,
+    StaleBase,
+    StoreUnavailable,
+    UnknownLayer,
+    UnknownRevision,
+    UnreadableFile,
+    ZqmapError,
+)
+from zqmap.model.findings import Finding, Severity
+from zqmap.model.revisions import Difference, Revision
+from zqmap.model.text import Language, Text
+
+WRONG_USE = (UnknownLayer, UnknownRevision)
+"""The errors that come from naming what is not there, which end with status 2."""
+
+HISTORY_HEAD = Text("版本\t时间（UTC）\t作者\t要素\t新增\t修改\t删除\t说明", "rev\ttime (UTC)\tauthor\tfeatures\tadded\tchanged\tremoved\tnote")
+READING = Text("正在读取 {file}", "reading {file}")
+CHECKING = Text("正在检查 {count} 个要素", "checking {count} features")
+WRITING = Text("正在写入", "writing")
+LAYER_KEPT = Text("{layer}：已有版本 {number}，保持不变", "{layer}: keeps its revision {number}")
+LAYER_FILLED = Text("{layer}：已发布版本 {number}，{count} 个要素", "{layer}: published revision {number}, {count} features")
+LAYER_MISSING = Text("{layer}：没有随附数据，跳过", "{layer}: no data ships for it, left out")
+PUBLISHED = Text(
+    "{layer}：已发布版本 {number}（{features} 个要素；新增 {added}，修改 {changed}，删除 {removed}）",
+    "{layer}: published revision {number} ({features} features; {added} added, {changed} changed, {removed} removed)",
+)
+EXPORTED = Text("已导出 {layer} 版本 {number}：{count} 个要素 → {file}", "exported {layer} revision {number}: {count} features to {file}")
+SOUND = Text("没有问题：{layers} 个图层，{revisions} 个版本", "no faults: {layers} layers, {revisions} revisions")
+FAULTS = Text("发现 {count} 个问题", "{count} faults")
+BLOCKED = Text("有 {count} 处问题，未发布", "{count} findings block; nothing was published")
+SERVING = Text("仪表板：http://{host}:{port}", "dashboard: http://{host}:{port}")
+NO_REVISION = Text("{layer}：还没有版本", "{layer}: no revision yet")
+
+
+def choose_language(wanted: str | None, environment: Mapping[str, str] = os.environ) -> Language:
+    """Give the language asked for, else that of the locale, else English."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = wanted or next((name for name in names if name), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def say_error(error: ZqmapError) -> Text:
+    """Give an error as a sentence that says what to do."""
+    match error:
+        case StaleBase():
+            return _stale(error)
+        case UnreadableFile():
+            return Text(f"{error.name}：{error.reason.zh}", f"{error.name}: {error.reason.en}")
+        case StoreUnavailable():
+            return Text(f"数据库不可用：{error.reason}", f"the store is unavailable: {error.reason}")
+        case UnknownRevision():
+            number = "" if error.revision is None else f" {error.revision}"
+            return Text(f"图层 {error.layer} 没有版本{number}", f"the layer {error.layer} has no revision{number}")
+        case _:
+            return _say_refusal(error)
+
+
+def say_finding(finding: Finding, language: Language) -> str:
+    """Give a finding as one line."""
+    where = [] if finding.row is None else [Text(f"第 {finding.row} 行", f"row {finding.row}").in_(language)]
+    place = " ".join(where + ([finding.field] if finding.field else []))
+    severity = {Severity.BLOCK: Text("错误", "error"), Severity.WARN: Text("提示", "warning")}
+    head = severity.get(finding.severity, Text("已修复", "repaired")).in_(language)
+    return f"{head} {place}: {finding.text.in_(language)}"
+
+
+def say_revision(revision: Revision) -> str:
+    """Give a revision as one line of the history, with tabs between its columns."""
+    moment = revision.created_at.strftime("%Y-%m-%d %H:%M:%S")
+    counts = (revision.features, revision.added, revision.changed, revision.removed)
+    return "\t".join(str(part) for part in (revision.number, moment, revision.author, *counts, revision.note))
+
+
+def _say_refusal(error: ZqmapError) -> Text:
+    match error:
+        case InvalidFeatures():
+            count = len(error.findings)
+            return Text(f"图层 {error.layer} 有 {count} 处问题，未发布", f"{count} findings block the layer {error.layer}")
+        case NothingChanged():
+            return Text(
+                f"图层 {error.layer} 与版本 {error.head} 相同，没有可发布的内容",
+                f"the layer {error.layer} would be equal to revision {error.head}; there is nothing to publish",
+            )
+        case ReadOnlyStore():
+            return Text("编辑已关闭（ZQMAP_EDITING=off）", "editing is off (ZQMAP_EDITING=off)")
+        case UnknownLayer():
+            return Text(f"没有名为 {error.layer} 的图层", f"no layer is called {error.layer}")
+        case _:
+            return Text(str(error), str(error))
+
+
+def _stale(error: StaleBase) -> Text:
+    difference = error.difference
+    counts = Text("", "")
+    if isinstance(difference, Difference):
+        added, changed, removed = len(difference.added), len(difference.changed), len(difference.removed)
+        counts = Text(
+            f"（期间新增 {added}，修改 {changed}，删除 {removed}）",
+            f" (since then {added} added, {changed} changed, {removed} removed)",
+        )
+    return Text(
+        f"图层 {error.layer} 已是版本 {error.head}，而修改基于版本 {error.base}{counts.zh}；请先合并，再用 --base {error.head} 发布",
+        f"the layer {error.layer} is at revision {error.head}, the change was made from {error.base}{counts.en}; "
+        f"merge it, then publish with --base {error.head}",
+    )

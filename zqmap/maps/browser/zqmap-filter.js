@@ -1,0 +1,26 @@
+// Which features a filter lets through: the twin of zqmap/analysis/filters.py, and tested against it.
+(function () {
+  "use strict";
+  const zqmap = (window.zqmap = window.zqmap || {});
+  const UNIVERSAL = new Set(["area", "basis"]);
+
+  const holds = (value, codes) => {
+    if (value === undefined || value === null || value === "") return codes.has("none");
+    if (codes.has(value)) return true;
+    return typeof value === "string" && value.includes(";") && value.split(";").some((code) => codes.has(code));
+  };
+
+  // Makes the test for one layer: props -> boolean, or null where the whole layer is hidden.
+  zqmap.makeTest = (layer, filter, facets) => {
+    if (filter.layers.length && !filter.layers.includes(layer)) return null;
+    const own = facets[layer];
+    const active = Object.keys(filter.choices);
+    const attributes = active.filter((facet) => !UNIVERSAL.has(facet));
+    if (attributes.length && !attributes.some((facet) => facet in own)) return null;
+    const checks = active
+      .filter((facet) => facet in own)
+      .map((facet) => [own[facet], new Set(filter.choices[facet])]);
+    if (!checks.length) return () => true;
+    return (props) => checks.every(([name, codes]) => holds(props[name], codes));
+  };
+})();

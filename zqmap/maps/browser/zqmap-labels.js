@@ -1,0 +1,77 @@
+// Names on the map, in the language of the page, and the rules for the bundled base map.
+(function () {
+  "use strict";
+  const zqmap = (window.zqmap = window.zqmap || {});
+  const FONT = '"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC","Source Han Sans SC",sans-serif';
+  const named = (language) => [language === "zh" ? "name_zh" : "name_en"];
+
+  class BaseFill {
+    constructor(fill, line, width, dash = []) {
+      Object.assign(this, { fill, line, width, dash });
+    }
+    draw(ctx, geom, z, feature) {
+      ctx.beginPath();
+      for (const ring of geom) ring.forEach((p, i) => (i ? ctx.lineTo(p.x, p.y) : ctx.moveTo(p.x, p.y)));
+      if (this.fill && feature.geomType === 3) {
+        ctx.fillStyle = this.fill;
+        ctx.fill("evenodd");
+      }
+      ctx.strokeStyle = this.line;
+      ctx.lineWidth = typeof this.width === "function" ? this.width(z) : this.width;
+      ctx.setLineDash(this.dash);
+      ctx.lineJoin = "round";
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+  }
+
+  class TownDot {
+    draw(ctx, geom) {
+      ctx.fillStyle = "#8a8a80";
+      for (const [point] of geom) ctx.fillRect(point.x - 1.5, point.y - 1.5, 3, 3);
+    }
+  }
+
+  zqmap.basePaintRules = () => [
+    { dataSource: "base", dataLayer: "districts", symbolizer: new BaseFill("#fbfaf5", "#b9b4a2", 1.1, [6, 3]) },
+    { dataSource: "base", dataLayer: "rivers", symbolizer: new BaseFill("#cfe3ef", "#9fc4da", (z) => Math.max(1.2, z - 8)) },
+    { dataSource: "base", dataLayer: "towns", minzoom: 10, symbolizer: new TownDot() },
+  ];
+
+  const offset = (language, font, fill, extra = {}) =>
+    new protomapsL.OffsetTextSymbolizer({
+      labelProps: named(language), font, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, offsetX: 10, offsetY: 8,
+      lineHeight: 1.25, ...extra,
+    });
+
+  const centered = (language, font, fill) =>
+    new protomapsL.CenteredTextSymbolizer({
+      labelProps: named(language), font, fill, stroke: "rgba(255,255,255,0.92)", width: 3, lineHeight: 1.25,
+    });
+
+  zqmap.baseLabelRules = (language) => [
+    { dataSource: "base", dataLayer: "towns", minzoom: 11, symbolizer: offset(language, `400 11px ${FONT}`, "#6b6b62") },
+    { dataSource: "base", dataLayer: "rivers", minzoom: 10, symbolizer: new protomapsL.LineLabelSymbolizer({
+      labelProps: named(language), font: `italic 400 12px ${FONT}`, fill: "#3f7896", stroke: "#ffffff", width: 2 }) },
+    { dataSource: "base", dataLayer: "districts", minzoom: 8, maxzoom: 11, symbolizer: centered(language, `400 13px ${FONT}`, "#77735f") },
+  ];
+
+  // Order is priority: what stands first keeps its place when two names collide.
+  zqmap.layerLabelRules = (language, passes) => {
+    const rule = (layer, minzoom, symbolizer, more = () => true) => ({
+      dataSource: layer, dataLayer: layer, minzoom, symbolizer,
+      filter: (z, feature) => !zqmap.crowded && more(feature.props) && passes(layer, feature.props),
+    });
+    const owner = (props) => props.role === "chain_owner";
+    return [
+      rule("areas", 9, centered(language, `700 13px ${FONT}`, "#2a2460"), (p) => p.tier === "municipal"),
+      rule("areas", 10, centered(language, `600 12px ${FONT}`, "#444444"), (p) => p.tier !== "municipal"),
+      rule("enterprises", 11, offset(language, `600 12px ${FONT}`, "#111111"), owner),
+      rule("facilities", 12, offset(language, `500 11px ${FONT}`, "#222222")),
+      rule("enterprises", 12, offset(language, `500 11px ${FONT}`, "#222222"), (p) => !owner(p)),
+      rule("roads", 12, new protomapsL.LineLabelSymbolizer({
+        labelProps: named(language), font: `600 11px ${FONT}`, fill: "#20303a", stroke: "#ffffff", width: 2.6, offset: 8 })),
+      rule("parcels", 15, centered(language, `500 11px ${FONT}`, "#1c4d44")),
+    ];
+  };
+})();

@@ -1,0 +1,311 @@
+// The one lasting layer: it is told what to show (zqmap.apply), draws it, and says what was clicked and where one looks.
+(function () {
+  "use strict";
+  const zqmap = (window.zqmap = window.zqmap || {});
+  const DRAWN = ["areas", "parcels", "roads", "facilities", "enterprises"];
+  const PICKED = ["enterprises", "facilities", "roads", "parcels", "areas"];
+  const CROWDED_FEATURES = 2500;
+  const CIRCLE_MIN_ZOOM = 12;
+
+  zqmap.language = "zh";
+  zqmap.declare = ({ facets, terms, words }) => Object.assign(zqmap, { facets, terms, words });
+
+  const decode = (base64) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
+  const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: {} });
+
+  class ZoneMap {
+    constructor() {
+      this.state = emptyState();
+      this.tests = {};
+      this.viewUrls = {};
+      this.clicks = 0;
+      this.layer = protomapsL.leafletLayer({ sources: {}, paintRules: [], labelRules: [], attribution: "", lang: "zh", maxZoom: 19 });
+      this.layer.on("add", () => this.added());
+    }
+
+    added() {
+      this.map = this.layer._map;
+      this.map.attributionControl?.setPrefix(false);
+      this.notice = new zqmap.Notice().addTo(this.map);
+      this.legend = new zqmap.Legend().addTo(this.map);
+      this.overlay = L.layerGroup().addTo(this.map);
+      this.circles = L.layerGroup().addTo(this.map);
+      this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
+      this.map.on("click", (event) => this.click(event.latlng));
+      this.map.on("mousemove", (event) => this.hover(event));
+      this.map.on("mouseout", () => this.tooltip.remove());
+      this.map.on("moveend", () => this.moved());
+      this.watchSize();
+      if (this.pending) this.apply(this.pending);
+    }
+
+    // A map in a frame that was resized (or first shown at no size) must be told so.
+    watchSize() {
+      new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(this.map.getContainer());
+    }
+
+    // ---- what to show ------------------------------------------------------------------------------------------
+
+    apply(state) {
+      if (!this.map) {
+        this.pending = state;
+        return;
+      }
+      const before = this.state;
+      this.state = state;
+      zqmap.language = state.language;
+      zqmap.crowded = state.count > CROWDED_FEATURES;
+      this.setFirstView(state);
+      this.setBasemap(before.basemap, state.basemap);
+      this.setSources(state);
+      this.setRules(state);
+      this.legend.show(state.present);
+      this.setSelected(before.selected, state.selected);
+      this.redraw();
+      this.tellView();
+    }
+
+    setFirstView(state) {
+      if (this.viewed) return;
+      this.viewed = true;
+      if (state.view) this.map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });
+      else if (state.bounds) this.map.fitBounds(state.bounds, { animate: false, padding: [12, 12] });
+    }
+
+    setSources(state) {
+      const query = new URLSearchParams();
+      if (state.basemap.datum) query.set("datum", state.basemap.datum);
+      if (state.base_digest) this.setView("base", `/tiles/base/${state.base_digest}/{z}/{x}/{y}.mvt`);
+      if (state.filter.q) query.set("q", state.filter.q);
+      const tail = query.size ? `?${query}` : "";
+      for (const [name, revision] of Object.entries(state.revisions)) this.setView(name, `/tiles/${name}/${revision}/{z}/{x}/{y}.mvt${tail}`);
+    }
+
+    setView(name, url) {
+      if (this.viewUrls[name] === url) return;
+      this.viewUrls[name] = url;
+      this.layer.views.set(name, zqmap.makeView(url, this.watcher(name)));
+      this.notice.say("thinned");
+    }
+
+    watcher(name) {
+      return {
+        failed: () => this.notice.say(`failed-${name}`, zqmap.word("notice.tiles_failed")),
+        arrived: () => this.notice.say(`failed-${name}`),
+        thinned: (zoom) => {
+          this.thinnedZoom = Math.max(zoom + 1, this.thinnedZoom || 0);
+          this.sayThinned();
+        },
+      };
+    }
+
+    sayThinned() {
+      const thinned = this.thinnedZoom !== undefined && this.map.getZoom() <= this.thinnedZoom;
+      this.notice.say("thinned", thinned ? zqmap.word("notice.thinned") : null);
+    }
+
+    setRules(state) {
+      for (const name of DRAWN) this.tests[name] = zqmap.makeTest(name, state.filter, zqmap.facets);
+      const passes = (name, props) => Boolean(this.tests[name]?.(props));
+      const base = this.showsOfflineBase(state);
+      this.layer.paintRules = [...(base ? zqmap.basePaintRules() : []), ...DRAWN.filter((name) => this.tests[name]).map((name) => this.paintRule(name))];
+      this.layer.labelRules = [...zqmap.layerLabelRules(state.language, passes), ...(base ? zqmap.baseLabelRules(state.language) : [])];
+      this.layer.backgroundColor = base ? "#f1efe7" : undefined;
+    }
+
+    paintRule(name) {
+      const paint = zqmap.painters[name];
+      const test = this.tests[name];
+      return {
+        dataSource: name, dataLayer: name,
+        filter: (z, feature) => test(feature.props),
+        symbolizer: { draw: (ctx, geom, z, feature) => paint(ctx, geom, z, feature.props, feature.geomType) },
+      };
+    }
+
+    redraw() {
+      this.layer.clearLayout();
+      this.layer.rerenderTiles();
+      this.drawCirclesSoon();
+    }
+
+    // ---- base map ----------------------------------------------------------------------------------------------
+
+    showsOfflineBase(state) {
+      return state.basemap.kind === "offline" || Boolean(this.basemapFailed);
+    }
+
+    setBasemap(before, after) {
+      if (this.basemapShown && JSON.stringify(before) === JSON.stringify(after)) return;
+      this.basemapShown = true;
+      this.basemapFailed = false;
+      this.notice.say("basemap");
+      this.basemapLayers?.forEach((layer) => layer.remove());
+      this.basemapLayers = this.makeBasemap(after).map((layer) => layer.addTo(this.map));
+      this.setCredit(after.credit);
+      this.layer.bringToFront();
+    }
+
+    makeBasemap(basemap) {
+      if (basemap.kind === "raster") return basemap.urls.map((url) => this.watchRaster(L.tileLayer(url, { subdomains: basemap.subdomains || "abc", maxZoom: 19, maxNativeZoom: 18 })));
+      if (basemap.kind === "pmtiles") return [protomapsL.leafletLayer({ url: basemap.url, flavor: "light", lang: this.state.language, attribution: "" })];
+      return [];
+    }
+
+    // A base map that cannot be reached gives way to the bundled one, and the page says so.
+    watchRaster(raster) {
+      raster.on("tileload", () => (raster.reached = true));
+      raster.on("tileerror", () => {
+        if (raster.reached || this.basemapFailed) return;
+        this.basemapFailed = true;
+        this.notice.say("basemap", zqmap.word("notice.basemap_failed"));
+        this.setRules(this.state);
+        this.redraw();
+      });
+      return raster;
+    }
+
+    setCredit(credit) {
+      const line = this.map.attributionControl;
+      if (!line) return;
+      if (this.credit) line.removeAttribution(this.credit);
+      const span = document.createElement("span");
+      span.textContent = credit || "";
+      this.credit = span.innerHTML;
+      if (this.credit) line.addAttribution(this.credit);
+    }
+
+    // ---- selection ---------------------------------------------------------------------------------------------
+
+    setSelected(before, after) {
+      const key = (selected) => (selected ? `${selected.layer}/${selected.id}` : "");
+      this.overlay.clearLayers();
+      if (!after) return;
+      if (after.radius_m && after.geometry?.type === "Point") this.overlay.addLayer(this.circle([after.geometry.coordinates[1], after.geometry.coordinates[0]], after.radius_m, 0.5));
+      if (!after.geometry) return;
+      const halo = this.outline(after.geometry, { color: "#ffffff", weight: 7, opacity: 0.95 });
+      const line = this.outline(after.geometry, { color: "#111111", weight: 3 });
+      this.overlay.addLayer(halo).addLayer(line);
+      if (key(before) !== key(after)) this.showSelected(line);
+    }
+
+    outline(geometry, style) {
+      const common = { interactive: false, fill: false, ...style };
+      return L.geoJSON(geometry, { ...common, pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...common, radius: zqmap.radiusAt(this.map.getZoom()) * 1.9 + 3 }) });
+    }
+
+    showSelected(line) {
+      const bounds = line.getBounds();
+      if (!bounds.isValid() || this.map.getBounds().pad(-0.05).contains(bounds.getCenter())) return;
+      this.map.fitBounds(bounds, { maxZoom: Math.max(this.map.getZoom(), 12), padding: [40, 40] });
+    }
+
+    // ---- uncertainty -------------------------------------------------------------------------------------------
+
+    circle(latlng, radius, opacity) {
+      return L.circle(latlng, { radius, interactive: false, color: "#444444", weight: 1, opacity, dashArray: "2 5", fillColor: "#555555", fillOpacity: 0.025 });
+    }
+
+    drawCirclesSoon() {
+      clearTimeout(this.circlesTimer);
+      this.circlesTimer = setTimeout(() => this.drawCircles(), 250);
+    }
+
+    drawCircles() {
+      this.circles.clearLayers();
+      if (this.map.getZoom() < CIRCLE_MIN_ZOOM || zqmap.crowded) return;
+      const seen = new Set();
+      for (const name of ["enterprises", "facilities"]) {
+        for (const place of this.approximatePlaces(name)) {
+          const key = `${place.latlng.lat.toFixed(4)},${place.latlng.lng.toFixed(4)},${place.radius}`;
+          if (seen.has(key)) continue;
+          seen.add(key);
+          this.circles.addLayer(this.circle(place.latlng, place.radius, 0.45));
+        }
+      }
+    }
+
+    *approximatePlaces(name) {
+      const view = this.layer.views.get(name);
+      if (!view || !this.tests[name]) return;
+      for (const [index, entry] of view.tileCache.cache) {
+        const [x, y, z] = index.split(":").map(Number);
+        if (z !== Math.min(this.map.getZoom() - view.levelDiff, view.maxDataLevel)) continue;
+        for (const feature of entry.data.get(name) || []) {
+          if (feature.geomType !== 1 || feature.props.basis !== "approximate" || !this.tests[name](feature.props)) continue;
+          const point = feature.geom[0][0];
+          const side = view.tileCache.tileSize;
+          if (point.x < 0 || point.y < 0 || point.x >= side || point.y >= side) continue;
+          const world = L.point(x * side + point.x, y * side + point.y).multiplyBy(256 / side);
+          yield { latlng: L.CRS.EPSG3857.pointToLatLng(world, z), radius: feature.props.accuracy_m };
+        }
+      }
+    }
+
+    // ---- pointing ----------------------------------------------------------------------------------------------
+
+    pick(latlng) {
+      const brush = Math.max(10, zqmap.radiusAt(this.map.getZoom()) * 1.7);
+      const found = this.layer.queryTileFeaturesDebug(latlng.lng, latlng.lat, brush);
+      for (const name of PICKED) {
+        const test = this.tests[name];
+        const hit = test && (found.get(name) || []).filter(({ feature }) => test(feature.props)).pop();
+        if (hit) return { layer: name, props: hit.feature.props };
+      }
+      return null;
+    }
+
+    click(latlng) {
+      const hit = this.pick(latlng);
+      this.clicks += 1;
+      const text = `${hit ? `${hit.layer}/${hit.props.id}` : "-"}#${this.clicks}`;
+      const target = { _tooltip: { _content: text }, getTooltip: () => ({ getContent: () => text }) };
+      this.layer.fire("click", { latlng, sourceTarget: target });
+    }
+
+    hover(event) {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => this.showName(event.latlng));
+    }
+
+    showName(latlng) {
+      const hit = this.pick(latlng);
+      this.map.getContainer().style.cursor = hit ? "pointer" : "";
+      if (!hit || hit.layer === "areas") {
+        this.tooltip.remove();
+        return;
+      }
+      const name = document.createElement("span");
+      name.textContent = hit.props[zqmap.language === "zh" ? "name_zh" : "name_en"];
+      this.tooltip.setLatLng(latlng).setContent(name).addTo(this.map);
+    }
+
+    // ---- the view in the link -----------------------------------------------------------------------------------
+
+    moved() {
+      this.sayThinned();
+      this.drawCirclesSoon();
+      this.tellView();
+    }
+
+    tellView() {
+      if (!this.viewed) return;
+      const { lat, lng } = this.map.getCenter();
+      window.parent.postMessage({ zqmap: "view", view: `${lat.toFixed(5)},${lng.toFixed(5)},${this.map.getZoom()}` }, "*");
+    }
+
+    goTo(view) {
+      const [lat, lon, zoom] = String(view).split(",").map(Number);
+      if ([lat, lon, zoom].every(Number.isFinite)) this.map.setView([lat, lon], zoom, { animate: false });
+    }
+  }
+
+  zqmap.makeLayer = () => {
+    zqmap.zone = new ZoneMap();
+    return zqmap.zone.layer;
+  };
+  zqmap.apply = (base64) => zqmap.zone.apply({ ...emptyState(), ...decode(base64) });
+  window.addEventListener("message", (event) => {
+    if (event.source === window.parent && event.data?.zqmap === "go") zqmap.zone?.goTo(event.data.view);
+  });
+})();

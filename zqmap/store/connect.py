@@ -1,0 +1,128 @@
+"""Open a database and turn whatever its driver raises into `StoreUnavailable`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from zqmap.errors import StoreUnavailable
+
+BUSY_TIMEOUT_S = 30
+"""How long a writer waits for another one on SQLite."""
+
+CONNECT_TIMEOUT_S = 5
+"""How long a connection to PostgreSQL may take to come about."""
+
+WRITING = {"zqmap_writing": True}
+"""The execution options of a connection that will write."""
+
+
+def open_engine(url: str, *, read_only: bool) -> Engine:
+    """Make the engine of a store; connect to nothing yet.
+
+    Raises:
+        StoreUnavailable: the address names neither an SQLite file nor a PostgreSQL database.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnavailable("the address of the store cannot be read (ZQMAP_DATABASE_URL)") from error
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return _open_sqlite(Path(str(parsed.database)), read_only=read_only)
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return _open_postgresql(parsed.set(drivername="postgresql+psycopg"), read_only=read_only)
+    raise StoreUnavailable("the store must be an SQLite file or a PostgreSQL database (ZQMAP_DATABASE_URL)")
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """Give the file of an SQLite engine, or None for PostgreSQL."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+
+
+def _open_sqlite(path: Path, *, read_only: bool) -> Engine:
+    address = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
+
+    def connect() -> sqlite3.Connection:
+        # isolation_level None keeps the driver from opening transactions of its own; `_begin_sqlite` does.
+        return sqlite3.connect(
+            address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine(URL.create("sqlite", database=str(path.absolute())), creator=connect)
+    event.listen(engine, "connect", _prepare_sqlite_reader if read_only else _prepare_sqlite_writer)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite_reader(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _prepare_sqlite_writer(connection: sqlite3.Connection, _: Any) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("zqmap_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
+    options = "-c default_transaction_read_only=on" if read_only else ""
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "zqmap", "options": options},
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees one state of the database and cannot write.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached or refuses to answer.
+    """
+    postgresql: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    options = postgresql if engine.dialect.name == "postgresql" else {}
+    with _boundary(), engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that is committed at the end and rolled back on any error.
+
+    Raises:
+        StoreUnavailable: the database cannot be reached, is locked or refuses the write.
+    """
+    with _boundary(), engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _boundary() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreUnavailable(_reason(error)) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    cause = str(getattr(error, "orig", None) or error).strip()
+    first = cause.splitlines()[0] if cause else type(error).__name__
+    if "no such table" in cause or "UndefinedTable" in type(getattr(error, "orig", None)).__name__:
+        return f"the store has no tables yet: run `python -m zqmap init` ({first})"
+    if "unable to open database file" in cause:
+        return "the file of the store does not exist or cannot be opened: run `python -m zqmap init`"
+    return f"the database does not answer as it should: {first}"

@@ -1,0 +1,94 @@
+"""Read and write the rows of features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import geopandas as gpd
+import shapely
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
+
+from zqmap.errors import StoreUnavailable
+from zqmap.model.frames import make_frame
+from zqmap.model.layers import Layer
+from zqmap.store.digests import Content
+from zqmap.store.tables import FEATURES
+
+CHUNK = 5_000
+"""How many rows travel to the database at once."""
+
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
+
+
+def valid_at(layer: str, revision: int) -> ColumnElement[bool]:
+    """Make the condition that a row is part of a revision."""
+    c = FEATURES.c
+    return and_(c.layer == layer, c.valid_from <= revision, or_(c.valid_to.is_(None), c.valid_to > revision))
+
+
+def digests_at(connection: Connection, layer: str, revision: int) -> dict[str, str]:
+    """Map the ids of a revision to the digests of their rows; empty for revision 0."""
+    query = select(FEATURES.c.id, FEATURES.c.digest).where(valid_at(layer, revision))
+    return {row.id: row.digest for row in connection.execute(query)}
+
+
+def read_frame(connection: Connection, layer: Layer, revision: int) -> gpd.GeoDataFrame:
+    """Read a revision as the layer's frame.
+
+    Raises:
+        StoreUnavailable: what is stored cannot be decoded.
+    """
+    c = FEATURES.c
+    query = select(c.properties, c.geometry).where(valid_at(layer.name, revision)).order_by(c.id)
+    rows = connection.execute(query).all()
+    try:
+        properties = json.loads(f"[{','.join(row.properties for row in rows)}]")
+        geometries = shapely.from_wkb([row.geometry for row in rows])
+        return make_frame(layer, properties, geometries)
+    except (ValueError, TypeError, AttributeError, shapely.GEOSException) as error:
+        raise StoreUnavailable(f"layer {layer.name!r} revision {revision} is damaged: run `fsck`") from error
+
+
+def read_content(connection: Connection, layer: str, revision: int, ids: Sequence[str]) -> Content:
+    """Read what is stored of some features of a revision, in the order of their ids."""
+    c = FEATURES.c
+    found: list[Any] = []
+    for some in _chunks(ids, 500):
+        query = select(c.id, c.properties, c.geometry, c.digest).where(valid_at(layer, revision), c.id.in_(some))
+        found += connection.execute(query).all()
+    found.sort(key=lambda row: row.id)
+    return Content(*(list(column) for column in zip(*found, strict=True))) if found else Content([], [], [], [])
+
+
+def end_rows(connection: Connection, layer: str, revision: int, ids: Sequence[str]) -> None:
+    """Let the current rows of features end with a new revision."""
+    c = FEATURES.c
+    statement = (
+        update(FEATURES)
+        .where(c.layer == layer, c.id == bindparam("gone"), c.valid_to.is_(None))
+        .values(valid_to=revision)
+    )
+    for some in _chunks(ids, CHUNK):
+        connection.execute(statement, [{"gone": id_} for id_ in some])
+
+
+def add_rows(
+    connection: Connection, layer: str, revision: int, content: Content, progress: Progress | None = None
+) -> None:
+    """Add rows that are current from a new revision on."""
+    names = ("id", "properties", "geometry", "digest")
+    rows = list(zip(content.ids, content.properties, content.geometries, content.digests, strict=True))
+    done = 0
+    for some in _chunks(rows, CHUNK):
+        constant = {"layer": layer, "valid_from": revision, "valid_to": None}
+        connection.execute(insert(FEATURES), [constant | dict(zip(names, row, strict=True)) for row in some])
+        done += len(some)
+        if progress:
+            progress(done, len(rows))
+
+
+def _chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,107 @@
+"""Heads, revisions and audit lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from zqmap.errors import UnknownRevision
+from zqmap.model.revisions import Action, AuditLine, Revision
+from zqmap.store.digests import seal_line
+from zqmap.store.tables import AUDIT, LAYERS, REVISIONS
+
+REVISION_NAMES = tuple(column.name for column in REVISIONS.c if column.name != "seal")
+AUDIT_NAMES = tuple(column.name for column in AUDIT.c if column.name not in ("number", "seal"))
+
+
+def read_heads(connection: Connection) -> dict[str, int]:
+    """Map each layer that has a revision to the number of its newest."""
+    query = select(LAYERS.c.name, LAYERS.c.head).where(LAYERS.c.head > 0)
+    return {row.name: row.head for row in connection.execute(query)}
+
+
+def head_of(connection: Connection, layer: str) -> int:
+    """Give the number of a layer's newest revision, 0 where it has none."""
+    return connection.execute(select(LAYERS.c.head).where(LAYERS.c.name == layer)).scalar_one_or_none() or 0
+
+
+def read_revisions(connection: Connection, layer: str) -> list[Revision]:
+    """List a layer's revisions, the newest first."""
+    query = select(REVISIONS).where(REVISIONS.c.layer == layer).order_by(REVISIONS.c.number.desc())
+    return [_revision(row) for row in connection.execute(query).mappings()]
+
+
+def read_revision(connection: Connection, layer: str, number: int | None) -> Revision:
+    """Read one revision, the newest where no number is given.
+
+    Raises:
+        UnknownRevision: the layer has no such revision.
+    """
+    wanted = head_of(connection, layer) if number is None else number
+    query = select(REVISIONS).where(REVISIONS.c.layer == layer, REVISIONS.c.number == wanted)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise UnknownRevision(layer, number)
+    return _revision(row)
+
+
+def add_revision(connection: Connection, revision: Revision) -> None:
+    """Write a revision's line, sealed together with the one before it."""
+    before = select(REVISIONS.c.seal).where(
+        REVISIONS.c.layer == revision.layer, REVISIONS.c.number == revision.number - 1
+    )
+    line = asdict(revision) | {"created_at": _write_time(revision.created_at)}
+    seal = revision_seal(line, connection.execute(before).scalar_one_or_none() or "")
+    connection.execute(insert(REVISIONS).values(line | {"seal": seal}))
+
+
+def add_audit(
+    connection: Connection, *, actor: str, action: Action, layer: str, revision: int | None, detail: str
+) -> None:
+    """Write an audit line."""
+    at = _write_time(datetime.now(UTC))
+    values: tuple[Any, ...] = (at, actor, action.value, layer, revision, detail)
+    line = dict(zip(AUDIT_NAMES, values, strict=True))
+    connection.execute(insert(AUDIT).values(line | {"seal": audit_seal(line)}))
+
+
+def read_audit(connection: Connection, layer: str | None, limit: int) -> list[AuditLine]:
+    """List audit lines, the newest first."""
+    query = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(limit)
+    if layer is not None:
+        query = query.where(AUDIT.c.layer == layer)
+    return [_audit_line(row) for row in connection.execute(query).mappings()]
+
+
+def count_revisions(connection: Connection) -> dict[str, int]:
+    """Map each layer to how many revisions it has."""
+    query = select(REVISIONS.c.layer, func.count().label("revisions")).group_by(REVISIONS.c.layer)
+    return {row.layer: row.revisions for row in connection.execute(query)}
+
+
+def revision_seal(line: Mapping[str, Any], before: str) -> str:
+    """Give the seal of a revision's line as it is stored."""
+    return seal_line((line[name] for name in REVISION_NAMES), before)
+
+
+def audit_seal(line: Mapping[str, Any]) -> str:
+    """Give the seal of an audit line as it is stored; its number is not part of it."""
+    return seal_line(line[name] for name in AUDIT_NAMES)
+
+
+def _write_time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _revision(row: Mapping[str, Any]) -> Revision:
+    values = {name: row[name] for name in REVISION_NAMES}
+    return Revision(**values | {"created_at": datetime.fromisoformat(values["created_at"])})
+
+
+def _audit_line(row: Mapping[str, Any]) -> AuditLine:
+    values = {name: row[name] for name in ("number", *AUDIT_NAMES)}
+    return AuditLine(**values | {"at": datetime.fromisoformat(values["at"]), "action": Action(values["action"])})

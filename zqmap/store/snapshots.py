@@ -1,0 +1,124 @@
+"""Immutable states of layers that all sessions of a process share."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import geopandas as gpd
+import pandas as pd
+
+from zqmap.errors import StoreUnavailable, UnknownRevision
+from zqmap.model.layers import Layer, find_layer
+from zqmap.model.search import make_search_keys
+from zqmap.store.store import Store
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 2.0
+"""How long the last good heads are served before an unavailable store is asked again."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One revision of one layer in memory; the frame is shared, so never change it in place."""
+
+    layer: Layer
+    revision: int
+    frame: gpd.GeoDataFrame
+
+    @cached_property
+    def search_keys(self) -> pd.Series:
+        """Give the text that a search looks into, one a row of the frame (`zqmap.model.search`)."""
+        return make_search_keys(self.layer, self.frame)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """Give minimum longitude and latitude, maximum longitude and latitude; None where nothing has a place."""
+        placed = self.frame.geometry[self.frame.geometry.notna()]
+        if placed.empty:
+            return None
+        west, south, east, north = placed.total_bounds.tolist()
+        return west, south, east, north
+
+
+class Snapshots:
+    """The newest snapshots of a store, each loaded once; safe to share between threads.
+
+    `keep` is how many are held in memory. While the store is unavailable the heads it last had are served.
+    """
+
+    def __init__(self, store: Store, keep: int = 12, *, retry_after_s: float = RETRY_AFTER_S) -> None:
+        self._store = store
+        self._keep = keep
+        self._retry_after_s = retry_after_s
+        self._lock = Lock()
+        self._loading: dict[tuple[str, int], Lock] = {}
+        self._held: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
+        self._heads: dict[str, int] | None = None
+        self._ask_again_at = 0.0
+
+    def heads(self) -> dict[str, int]:
+        """Map each layer that has a revision to the number of its newest.
+
+        Raises:
+            StoreUnavailable: the store does not answer and never did.
+        """
+        if self._heads is not None and time.monotonic() < self._ask_again_at:
+            return dict(self._heads)
+        try:
+            self._heads = self._store.heads()
+        except StoreUnavailable as error:
+            if self._heads is None:
+                raise
+            self._ask_again_at = time.monotonic() + self._retry_after_s
+            log.warning("the store is unavailable, the last good revisions are served: %s", error)
+        return dict(self._heads)
+
+    def get(self, layer: str, revision: int | None = None) -> Snapshot:
+        """Give a revision of a layer, the newest where no number is given.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no such revision.
+            StoreUnavailable: the snapshot is not in memory and the store does not answer.
+        """
+        declared = find_layer(layer)
+        number = self.heads().get(layer) if revision is None else revision
+        if number is None:
+            raise UnknownRevision(layer, None)
+        key = (layer, number)
+        held = self._look_up(key)
+        if held is not None:
+            return held
+        with self._lock_of(key):
+            try:
+                return self._look_up(key) or self._load(declared, number)
+            finally:
+                self._forget_lock(key)
+
+    def _load(self, layer: Layer, number: int) -> Snapshot:
+        snapshot = Snapshot(layer, number, self._store.read(layer.name, number))
+        with self._lock:
+            self._held[layer.name, number] = snapshot
+            while len(self._held) > self._keep:
+                self._held.popitem(last=False)
+        return snapshot
+
+    def _look_up(self, key: tuple[str, int]) -> Snapshot | None:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def _lock_of(self, key: tuple[str, int]) -> Lock:
+        with self._lock:
+            return self._loading.setdefault(key, Lock())
+
+    def _forget_lock(self, key: tuple[str, int]) -> None:
+        with self._lock:
+            self._loading.pop(key, None)

@@ -1,0 +1,263 @@
+"""The store: every revision of every layer, behind one interface."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import geopandas as gpd
+from sqlalchemy import Connection, Engine, func, insert, select, text
+
+from zqmap.errors import (
+    InvalidFeatures,
+    NothingChanged,
+    ReadOnlyStore,
+    StaleBase,
+    StoreUnavailable,
+    UnknownRevision,
+    ZqmapError,
+)
+from zqmap.model.checks import check_features, is_blocked
+from zqmap.model.layers import find_layer
+from zqmap.model.revisions import Action, AuditLine, Difference, Fault, Revision
+from zqmap.model.strings import clean_line
+from zqmap.store.connect import open_engine, reading, sqlite_file, writing
+from zqmap.store.differences import stored_difference, unstored_difference
+from zqmap.store.digests import Content, make_content
+from zqmap.store.features import Progress, read_frame
+from zqmap.store.fsck import find_faults
+from zqmap.store.history import add_audit, head_of, read_audit, read_heads, read_revision, read_revisions
+from zqmap.store.publish import Change, publish_content, restore_revision
+from zqmap.store.tables import META, METADATA, SCHEMA_VERSION
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """One database with every revision of every layer.
+
+    `url` is an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/database`. Nothing is connected before
+    the first call. Safe to share between threads. Every method raises StoreUnavailable where the database does not
+    answer, lacks its tables or is of another version.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self._engine: Engine = open_engine(url, read_only=read_only)
+        self._ready = False
+        self.read_only = read_only
+
+    def create(self) -> None:
+        """Make the tables, and the SQLite file with its folder, where they are missing.
+
+        Raises:
+            ReadOnlyStore: the store was opened for reading.
+        """
+        self._allow_writing()
+        self._make_file()
+        with writing(self._engine) as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('zqmap.create'))"))
+                connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+            METADATA.create_all(connection)
+            if connection.execute(select(func.count()).select_from(META)).scalar_one() == 0:
+                connection.execute(insert(META).values(schema_version=SCHEMA_VERSION))
+            _check_version(connection)
+
+    def check_ready(self) -> None:
+        """Look whether the database answers and is of this version.
+
+        Raises:
+            StoreUnavailable: it is not.
+        """
+        with reading(self._engine) as connection:
+            _check_version(connection)
+            read_heads(connection)
+        self._ready = True
+
+    def heads(self) -> dict[str, int]:
+        """Map each layer that has a revision to the number of its newest."""
+        with self._reading() as connection:
+            return read_heads(connection)
+
+    def revision(self, layer: str, number: int | None = None) -> Revision:
+        """Give one revision of a layer, the newest where no number is given.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no such revision.
+        """
+        find_layer(layer)
+        with self._reading() as connection:
+            return read_revision(connection, layer, number)
+
+    def revisions(self, layer: str) -> list[Revision]:
+        """List a layer's revisions, the newest first."""
+        find_layer(layer)
+        with self._reading() as connection:
+            return read_revisions(connection, layer)
+
+    def read(self, layer: str, revision: int | None = None) -> gpd.GeoDataFrame:
+        """Read a revision as the layer's frame (`zqmap.model.frames`), the newest where no number is given.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no such revision.
+        """
+        declared = find_layer(layer)
+        with self._reading() as connection:
+            return read_frame(connection, declared, read_revision(connection, layer, revision).number)
+
+    def difference(self, layer: str, base: int, target: int) -> Difference:
+        """Tell what turns revision `base` into `target`; 0 stands for the empty state before the first.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no such revision.
+        """
+        declared = find_layer(layer)
+        with self._reading() as connection:
+            _must_exist(connection, layer, base, target)
+            return stored_difference(connection, declared, base, target)
+
+    def compare(self, layer: str, base: int, features: gpd.GeoDataFrame) -> Difference:
+        """Tell what turns revision `base` (0: nothing) into a frame that is not stored.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no such revision.
+        """
+        declared = find_layer(layer)
+        content = make_content(declared, features)
+        with self._reading() as connection:
+            _must_exist(connection, layer, base)
+            return unstored_difference(connection, declared, base, content)
+
+    def publish(
+        self,
+        layer: str,
+        features: gpd.GeoDataFrame,
+        *,
+        base: int,
+        author: str,
+        note: str,
+        progress: Progress | None = None,
+        action: Action = Action.PUBLISH,
+    ) -> Revision:
+        """Make a frame the next revision of a layer.
+
+        `base` is the revision that the frame was made from, 0 where the layer has none yet; `features` is the whole
+        layer, not a part. A refused attempt changes nothing and leaves an audit line.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer never had the revision `base`.
+            InvalidFeatures: the frame breaks the layer's declaration.
+            StaleBase: the layer has moved on; the error carries the difference.
+            NothingChanged: the frame is equal to the head.
+            ReadOnlyStore: the store was opened for reading.
+        """
+        self._allow_writing()
+        change = Change(find_layer(layer), base, clean_line(author), clean_line(note), action)
+        return self._attempt(change, lambda: self._publish(change, features, progress))
+
+    def rollback(self, layer: str, to: int, *, author: str, note: str) -> Revision:
+        """Make the content of an old revision the next revision of a layer, with the same digest.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no revision `to`.
+            NothingChanged: the head has that content already.
+            ReadOnlyStore: the store was opened for reading.
+        """
+        self._allow_writing()
+        find_layer(layer)
+        with self._reading() as connection:
+            head = head_of(connection, layer)
+        change = Change(find_layer(layer), head, clean_line(author), clean_line(note), Action.ROLLBACK)
+        return self._attempt(change, lambda: self._restore(change, to))
+
+    def audit(self, layer: str | None = None, limit: int = 100) -> list[AuditLine]:
+        """List who tried to change what, the newest first."""
+        with self._reading() as connection:
+            return read_audit(connection, layer, limit)
+
+    def fsck(self) -> list[Fault]:
+        """Recompute every digest, count, seal and chain, and list what is wrong; empty means sound."""
+        return find_faults(self._engine)
+
+    def close(self) -> None:
+        """Close every connection; the next call opens new ones."""
+        self._engine.dispose()
+
+    def _publish(self, change: Change, features: gpd.GeoDataFrame, progress: Progress | None) -> Revision:
+        findings = check_features(change.layer, features)
+        if is_blocked(findings):
+            raise InvalidFeatures(change.layer.name, tuple(findings))
+        content: Content = make_content(change.layer, features)
+        with writing(self._engine) as connection:
+            return publish_content(connection, change, content, progress)
+
+    def _restore(self, change: Change, to: int) -> Revision:
+        with writing(self._engine) as connection:
+            return restore_revision(connection, change, to)
+
+    def _attempt(self, change: Change, make: Callable[[], Revision]) -> Revision:
+        self._must_be_ready()
+        try:
+            return make()
+        except (InvalidFeatures, StaleBase, NothingChanged, UnknownRevision) as refusal:
+            self._note_refusal(change, refusal)
+            raise
+
+    def _note_refusal(self, change: Change, refusal: ZqmapError) -> None:
+        try:
+            with writing(self._engine) as connection:
+                add_audit(
+                    connection,
+                    actor=change.author,
+                    action=Action.REFUSED,
+                    layer=change.layer.name,
+                    revision=None,
+                    detail=f"{change.action}: {refusal}",
+                )
+        except StoreUnavailable:
+            # The refusal is what the caller must hear of, not that it could not be written down.
+            log.exception("a refused change of %s left no audit line", change.layer.name)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        self._must_be_ready()
+        with reading(self._engine) as connection:
+            yield connection
+
+    def _must_be_ready(self) -> None:
+        if not self._ready:
+            self.check_ready()
+
+    def _allow_writing(self) -> None:
+        if self.read_only:
+            raise ReadOnlyStore
+
+    def _make_file(self) -> None:
+        path = sqlite_file(self._engine)
+        if path is None:
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        except OSError as error:
+            raise StoreUnavailable(f"the file of the store cannot be made: {error.strerror}") from error
+
+
+def _check_version(connection: Connection) -> None:
+    version = connection.execute(select(func.max(META.c.schema_version))).scalar_one()
+    if version != SCHEMA_VERSION:
+        raise StoreUnavailable(f"the store has schema version {version}, this program needs {SCHEMA_VERSION}")
+
+
+def _must_exist(connection: Connection, layer: str, *numbers: int) -> None:
+    head = head_of(connection, layer)
+    for number in numbers:
+        if not 0 <= number <= head:
+            raise UnknownRevision(layer, number)

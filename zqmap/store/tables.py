@@ -1,0 +1,134 @@
+"""The tables of the store: one declaration for SQLite and for PostgreSQL with PostGIS.
+
+A row of `features` holds one state of one feature and is valid for the revisions from `valid_from` up to, not
+including, `valid_to` (null while it is current). Rows are written once; only `valid_to` is ever set later.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    cast,
+    func,
+)
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import UserDefinedType
+
+SCHEMA_VERSION = 1
+"""Raised with every change of the tables; a store of another version is refused."""
+
+
+class PostgisGeometry(UserDefinedType[bytes]):
+    """A PostGIS geometry in EPSG:4326 that Python sees as little-endian WKB."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Give the column's type in SQL."""
+        return "geometry(Geometry,4326)"
+
+    def bind_expression(self, bindvalue: Any) -> ColumnElement[Any]:
+        """Make a geometry of the bytes that are written."""
+        return func.ST_GeomFromWKB(cast(bindvalue, LargeBinary), 4326, type_=self)
+
+    def column_expression(self, colexpr: Any) -> ColumnElement[Any]:
+        """Make bytes of the geometry that is read."""
+        return func.ST_AsBinary(colexpr, "NDR", type_=LargeBinary())
+
+
+class PostgresJson(UserDefinedType[str]):
+    """A PostgreSQL `json` (which keeps its text as written) that Python sees as that text."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """Give the column's type in SQL."""
+        return "json"
+
+    def bind_expression(self, bindvalue: Any) -> ColumnElement[Any]:
+        """Make JSON of the text that is written."""
+        return cast(cast(bindvalue, Text), self)
+
+    def column_expression(self, colexpr: Any) -> ColumnElement[Any]:
+        """Make text of the JSON that is read."""
+        return cast(colexpr, Text)
+
+
+METADATA = MetaData()
+
+META = Table("meta", METADATA, Column("schema_version", Integer, primary_key=True))
+
+LAYERS = Table(
+    "layers",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("head", Integer, nullable=False),
+    CheckConstraint("head >= 0", name="layers_head"),
+)
+
+REVISIONS = Table(
+    "revisions",
+    METADATA,
+    Column("layer", String, ForeignKey("layers.name"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("base", Integer, nullable=False),
+    Column("author", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("features", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line and of the seal before it"),
+    CheckConstraint("number >= 1 AND base = number - 1", name="revisions_number"),
+)
+
+FEATURES = Table(
+    "features",
+    METADATA,
+    Column("layer", String, ForeignKey("layers.name"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("valid_from", Integer, primary_key=True, autoincrement=False),
+    Column("valid_to", Integer),
+    Column("digest", String, nullable=False),
+    Column("properties", Text().with_variant(PostgresJson(), "postgresql"), nullable=False),
+    Column("geometry", LargeBinary().with_variant(PostgisGeometry(), "postgresql")),
+    CheckConstraint("valid_from >= 1 AND (valid_to IS NULL OR valid_to > valid_from)", name="features_validity"),
+)
+_current = FEATURES.c.valid_to.is_(None)
+Index("features_as_of", FEATURES.c.layer, FEATURES.c.valid_from, FEATURES.c.valid_to)
+Index(
+    "features_current",
+    FEATURES.c.layer,
+    FEATURES.c.id,
+    unique=True,
+    sqlite_where=_current,
+    postgresql_where=_current,
+)
+Index("features_place", FEATURES.c.geometry, postgresql_using="gist").ddl_if(dialect="postgresql")
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("layer", String, nullable=False),
+    Column("revision", Integer),
+    Column("detail", String, nullable=False),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line"),
+    sqlite_autoincrement=True,
+)

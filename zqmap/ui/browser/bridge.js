@@ -1,0 +1,63 @@
+const NARROW = "(max-width: 700px)";
+const VIEW = /^-?\d{1,2}\.\d{1,5},-?\d{1,3}\.\d{1,5},\d{1,2}$/;
+
+// Where the map looked last; Python does not know it until the next rerun.
+let view;
+
+// Writes parts of the link without a rerun and without a step in the history.
+const keep = (parts) => {
+  const query = new URLSearchParams(location.search);
+  for (const [key, value] of Object.entries(parts)) query.set(key, value);
+  const address = `${location.pathname}?${query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/")}`;
+  if (address !== location.pathname + location.search) history.replaceState(history.state, "", address);
+};
+
+const copy = async (text) => {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+};
+
+const maps = () => [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow);
+
+export default function ({ data, setStateValue, parentElement }) {
+  const button = parentElement.querySelector(".share");
+  const words = parentElement.querySelector(".words");
+  words.textContent = data.label;
+  const keepAll = () => keep(view ? { lang: data.language, view } : { lang: data.language });
+  keepAll();
+
+  button.onclick = async () => {
+    await copy(location.href);
+    words.textContent = data.done;
+    setTimeout(() => (words.textContent = data.label), 2000);
+  };
+
+  const heard = (event) => {
+    if (event.data?.zqmap !== "view" || !VIEW.test(event.data.view) || !maps().includes(event.source)) return;
+    view = event.data.view;
+    keepAll();
+  };
+  const wentBack = () => {
+    const before = new URLSearchParams(location.search).get("view");
+    if (!before || !VIEW.test(before)) return;
+    view = before;
+    maps().forEach((map) => map.postMessage({ zqmap: "go", view }, "*"));
+  };
+  const narrow = window.matchMedia(NARROW);
+  const measured = () => setStateValue("narrow", narrow.matches);
+
+  window.addEventListener("message", heard);
+  window.addEventListener("popstate", wentBack);
+  narrow.addEventListener("change", measured);
+  if (narrow.matches !== data.narrow) measured();
+  return () => {
+    window.removeEventListener("message", heard);
+    window.removeEventListener("popstate", wentBack);
+    narrow.removeEventListener("change", measured);
+  };
+}

@@ -1,0 +1,62 @@
+"""What every page is given: the language, the link, the snapshots, the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from zqmap.errors import UnknownRevision
+from zqmap.model.layers import LAYERS
+from zqmap.model.text import Language, Text
+from zqmap.settings import Settings, get_settings
+from zqmap.store.process import get_snapshots
+from zqmap.store.snapshots import Snapshot
+from zqmap.texts import sentence
+from zqmap.ui.link import Link, read_link
+
+
+@dataclass(frozen=True)
+class Context:
+    """One viewer's page: in which language, with which link, on which revisions, on a narrow screen or not."""
+
+    language: Language
+    link: Link
+    snapshots: dict[str, Snapshot]
+    settings: Settings
+    is_narrow: bool
+
+    def words(self, key: str, **values: object) -> str:
+        """Give a sentence of the interface in the viewer's language."""
+        return sentence(self.language, key, **values)
+
+    def label(self, text: Text) -> str:
+        """Give a declared label in the viewer's language."""
+        return text.in_(self.language)
+
+    @property
+    def shown(self) -> list[Snapshot]:
+        """List the snapshots in the order of the declarations."""
+        return list(self.snapshots.values())
+
+
+def make_context(*, is_narrow: bool) -> Context:
+    """Gather the context of this run; every layer is read at its newest revision.
+
+    Raises:
+        StoreUnavailable: the store does not answer and nothing was read before.
+        UnknownRevision: a layer has no revision yet.
+    """
+    link = read_link()
+    heads = get_snapshots().heads()
+    missing = next((layer for layer in LAYERS if layer not in heads), None)
+    if missing:
+        raise UnknownRevision(missing, None)
+    snapshots = {layer: get_snapshots().get(layer, heads[layer]) for layer in LAYERS}
+    return Context(link.language or browser_language(), link, snapshots, get_settings(), is_narrow)
+
+
+def browser_language() -> Language:
+    """Give the language that the browser asks for first: Chinese unless it asks for another one."""
+    locale = (st.context.locale or "zh").lower()
+    return "zh" if locale.startswith("zh") else "en"

@@ -1,0 +1,138 @@
+"""Everything that is known of one feature, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from zqmap.model.fields import Field, Group
+from zqmap.model.layers import LAYERS
+from zqmap.store.registers import contacts, sources
+from zqmap.ui.context import Context
+from zqmap.ui.link import FeatureRef, change_link
+from zqmap.ui.wording import length_words, value_words
+
+HEADING_FIELDS = frozenset({"name_zh", "name_en"})
+DOWNLOADS = ("geojson", "kml", "xlsx")
+
+
+def find_row(context: Context, ref: FeatureRef) -> Mapping[str, Any] | None:
+    """Give a feature's row, or None where the layer's newest revision has no such feature."""
+    frame = context.snapshots[ref.layer].frame
+    place = frame["id"].searchsorted(ref.id)
+    if place >= len(frame) or frame["id"].iloc[place] != ref.id:
+        return None
+    return {name: frame[name].iloc[place] for name in frame.columns}
+
+
+def show_detail(context: Context) -> None:
+    """Show the selected feature, or what can be done where nothing is selected."""
+    ref = context.link.feature
+    if ref is None:
+        show_hint(context)
+        return
+    row = find_row(context, ref)
+    if row is None:
+        st.warning(context.words("detail.gone", id=escape(ref.id)), icon=":material/search_off:")
+        st.button(context.words("detail.close"), key="detail-close", on_click=_close)
+        return
+    st.html(_detail_html(context, ref, row))
+    _show_actions(context, ref)
+
+
+def show_hint(context: Context) -> None:
+    """Say what the map holds and what it does not, before anything is selected."""
+    facts = list(_state_facts(context))
+    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
+    title, hint = context.words("detail.none_title"), context.words("detail.none_hint")
+    st.html(f'<div class="zq-detail"><h3>{escape(title)}</h3><p class="other">{escape(hint)}</p><ul class="zq-facts">{items}</ul></div>')
+
+
+def _state_facts(context: Context) -> Iterator[str]:
+    for snapshot in context.shown:
+        frame = snapshot.frame
+        label = context.label(snapshot.layer.label)
+        yield context.words("detail.count", layer=label, number=len(frame), revision=snapshot.revision)
+    unplaced = sum(int(snapshot.frame.geometry.isna().sum()) for snapshot in context.shown)
+    if unplaced:
+        yield context.words("detail.unplaced", number=unplaced)
+    demo = sum(int((snapshot.frame["basis"] == "demo").sum()) for snapshot in context.shown)
+    if demo:
+        yield context.words("detail.demo", number=demo)
+    yield context.words("detail.honest")
+
+
+def _detail_html(context: Context, ref: FeatureRef, row: Mapping[str, Any]) -> str:
+    layer = LAYERS[ref.layer]
+    first, second = ("name_zh", "name_en") if context.language == "zh" else ("name_en", "name_zh")
+    badge = f' <span class="zq-badge">{escape(context.words("map.legend.demo"))}</span>' if row["basis"] == "demo" else ""
+    head = f"<h3>{escape(row[first])}{badge}</h3><p class='other'>{escape(row[second])} · {escape(context.label(layer.label))}</p>"
+    groups = "".join(_group_html(context, group, layer.fields, row) for group in Group)
+    return f'<div class="zq-detail">{head}{groups}</div>'
+
+
+def _group_html(context: Context, group: Group, fields: tuple[Field, ...], row: Mapping[str, Any]) -> str:
+    own = [field for field in fields if field.group is group and _belongs(context, field)]
+    lines = "".join(_line_html(context, field, row) for field in own)
+    return f"<h4>{escape(context.words(f'group.{group}'))}</h4><dl>{lines}</dl>" if lines else ""
+
+
+def _belongs(context: Context, field: Field) -> bool:
+    """Leave out the names of the heading, and texts that are in the other language."""
+    other = "_en" if context.language == "zh" else "_zh"
+    return field.name not in HEADING_FIELDS and not field.name.endswith(other)
+
+
+def _line_html(context: Context, field: Field, row: Mapping[str, Any]) -> str:
+    unknown = value_words(field, None, context.language)
+    words = _words(context, field, row)
+    mark = ' class="unknown"' if words == unknown else ""
+    label = context.label(field.label).removesuffix("（中文）").removesuffix(" in English")
+    return f"<dt>{escape(label)}</dt><dd{mark}>{escape(words)}</dd>"
+
+
+def _words(context: Context, field: Field, row: Mapping[str, Any]) -> str:
+    value = row[field.name]
+    if field.name == "basis":
+        return _basis_words(context, row)
+    if field.name == "source_id" and value in sources():
+        return context.label(sources()[value].title)
+    if field.name == "contact_id" and value in contacts():
+        contact = contacts()[value]
+        return f"{context.label(contact.name)} {contact.tel}"
+    if field.name == "waits_for" and value:
+        return ("、" if context.language == "zh" else ", ").join(_project_name(context, project) for project in value)
+    return value_words(field, value, context.language)
+
+
+def _basis_words(context: Context, row: Mapping[str, Any]) -> str:
+    if row["basis"] is None:
+        return context.words("basis.none")
+    accuracy_m = row["accuracy_m"]
+    if accuracy_m is None or accuracy_m != accuracy_m:
+        return context.words(f"basis.{row['basis']}")
+    return context.words(f"basis.{row['basis']}_within", radius=length_words(accuracy_m, context.language))
+
+
+def _project_name(context: Context, project: str) -> str:
+    for layer in ("roads", "facilities"):
+        row = find_row(context, FeatureRef(layer, project))
+        if row is not None:
+            return str(row["name_zh" if context.language == "zh" else "name_en"])
+    return project
+
+
+def _show_actions(context: Context, ref: FeatureRef) -> None:
+    revision = context.snapshots[ref.layer].revision
+    with st.container(key="detail-actions", horizontal=True, gap="xsmall"):
+        for name in DOWNLOADS:
+            address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
+            st.link_button(name.upper() if name != "geojson" else "GeoJSON", address, icon=":material/download:")
+        st.button(context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close)
+
+
+def _close() -> None:
+    change_link(feature=None)

@@ -1,0 +1,37 @@
+"""Every key of the session state and of the link's query string."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Key(StrEnum):
+    """The keys of widgets and of values that one session keeps."""
+
+    BRIDGE = "bridge"
+    LANGUAGE = "language"
+    TEXT = "text"
+    BASEMAP = "basemap"
+    TABLE = "table"
+    TABLE_LAYER = "table_layer"
+    TABLE_PAGE = "table_page"
+    TABLE_SORT = "table_sort"
+    MAP = "map"
+    FIRST_VIEW = "first_view"
+    LAST_CLICK = "last_click"
+    DROPPED = "dropped"
+
+    @staticmethod
+    def facet(facet: str) -> str:
+        """Give the key of a facet's widget."""
+        return f"facet_{facet}"
+
+
+class Param(StrEnum):
+    """The parts of the link that are not filters (those are `zqmap.analysis.filter_query.KEYS`)."""
+
+    LANGUAGE = "lang"
+    VIEW = "view"
+    FEATURE = "feature"
+    BASEMAP = "base"
+    TABLE = "list"

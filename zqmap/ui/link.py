@@ -1,0 +1,106 @@
+"""The link is the state: everything that a viewer chose is read from the query string and written back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from zqmap.analysis.filter_query import filter_query, parse_filters
+from zqmap.analysis.filters import Filters
+from zqmap.errors import BadFilter
+from zqmap.maps.basemaps import DEFAULT
+from zqmap.maps.state import View
+from zqmap.model.layers import LAYERS
+from zqmap.model.text import LANGUAGES, Language
+from zqmap.ui.keys import Param
+
+ALL = "all"
+"""The list under the map that shows every layer."""
+
+
+@dataclass(frozen=True)
+class FeatureRef:
+    """Which feature is meant: its layer and its id."""
+
+    layer: str
+    id: str
+
+    @classmethod
+    def parse(cls, text: str) -> FeatureRef | None:
+        """Read `layer/id`, or give None where no such layer is declared."""
+        layer, _, feature_id = text.partition("/")
+        return cls(layer, feature_id) if layer in LAYERS and feature_id else None
+
+    def __str__(self) -> str:
+        return f"{self.layer}/{self.id}"
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link says. `language` is None where the link leaves it to the browser; `dropped` names what was unusable."""
+
+    language: Language | None = None
+    filters: Filters = field(default_factory=Filters)
+    view: View | None = None
+    feature: FeatureRef | None = None
+    basemap: str = DEFAULT
+    table: str = ALL
+    dropped: tuple[BadFilter, ...] = ()
+
+    def query(self) -> dict[str, list[str]]:
+        """Write the link as a query string's keys and values; what is at its default is left out."""
+        query = filter_query(self.filters)
+        if self.language:
+            query[Param.LANGUAGE] = [self.language]
+        if self.view:
+            query[Param.VIEW] = [f"{self.view.lat:.5f},{self.view.lon:.5f},{self.view.zoom}"]
+        if self.feature:
+            query[Param.FEATURE] = [str(self.feature)]
+        if self.basemap != DEFAULT:
+            query[Param.BASEMAP] = [self.basemap]
+        if self.table != ALL:
+            query[Param.TABLE] = [self.table]
+        return query
+
+
+def parse_link(query: Mapping[str, Iterable[str]]) -> Link:
+    """Read a query string; what cannot be used is dropped and named."""
+    filters, dropped = parse_filters(query)
+    language = _one(query, Param.LANGUAGE, dropped, lambda text: text if text in LANGUAGES else None, LANGUAGES)
+    return Link(
+        language=language,  # type: ignore[arg-type]
+        filters=filters,
+        view=_one(query, Param.VIEW, dropped, View.parse, ("lat,lon,zoom",)),
+        feature=_one(query, Param.FEATURE, dropped, FeatureRef.parse, ("layer/id",)),
+        basemap=_one(query, Param.BASEMAP, dropped, lambda text: text or None) or DEFAULT,
+        table=_one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS)) or ALL,
+        dropped=tuple(dropped),
+    )
+
+
+def read_link() -> Link:
+    """Read the link of this session's page."""
+    return parse_link({key: st.query_params.get_all(key) for key in st.query_params})
+
+
+def write_link(link: Link) -> None:
+    """Put a link into the address bar; the browser's back button leads to the one before."""
+    if link.query() != read_link().query() or link.dropped:
+        st.query_params.from_dict(link.query())
+
+
+def change_link(**changes: object) -> None:
+    """Change parts of the link, as callbacks of widgets do."""
+    write_link(replace(read_link(), dropped=(), **changes))  # type: ignore[arg-type]
+
+
+def _one(query: Mapping[str, Iterable[str]], key: str, dropped: list[BadFilter], parse, allowed: tuple[str, ...] = ()):  # type: ignore[no-untyped-def]
+    values = [value for value in query.get(key, ()) if value]
+    if not values:
+        return None
+    value = parse(values[-1])
+    if value is None:
+        dropped.append(BadFilter(key, values[-1][:60], allowed))
+    return value

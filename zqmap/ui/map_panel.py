@@ -1,0 +1,97 @@
+"""The map on the page: folium through streamlit-folium, told what to show without ever being remounted."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from zqmap.analysis.datums import shift_geometry
+from zqmap.analysis.filters import facet_counts, make_filters, matches
+from zqmap.maps.basemaps import Basemap, find_basemap
+from zqmap.maps.state import MapState, Selected, View
+from zqmap.maps.zone_map import make_map, make_state_group
+from zqmap.ui.context import Context
+from zqmap.ui.detail import find_row
+from zqmap.ui.keys import Key
+from zqmap.ui.link import FeatureRef, change_link
+from zqmap.web.assets import asset_url
+from zqmap.web.base_tables import base_digest
+
+HEIGHT_PX = 640
+CLICKED = "last_object_clicked_tooltip"
+
+
+def show_map(context: Context) -> None:
+    """Show the map; a click on it selects, and only a click causes a rerun."""
+    with st.container(key="map"):
+        st_folium(
+            make_map(asset_url),
+            key=Key.MAP,
+            use_container_width=True,
+            height=HEIGHT_PX,
+            returned_objects=[CLICKED],
+            feature_group_to_add=make_state_group(make_state(context)),
+            on_change=_take_click,
+        )
+
+
+def make_state(context: Context) -> MapState:
+    """Gather what the map is to show in this run."""
+    basemap = find_basemap(context.settings, context.link.basemap)
+    everything = facet_counts(context.shown, make_filters())
+    return MapState(
+        language=context.language,
+        revisions={name: snapshot.revision for name, snapshot in context.snapshots.items()},
+        base_digest=base_digest(),
+        basemap=basemap,
+        credit=_credit(context, basemap),
+        filters=context.link.filters,
+        present={facet: [code for code, number in counts.items() if number] for facet, counts in everything.items()},
+        count=sum(int(matches(snapshot, context.link.filters).sum()) for snapshot in context.shown),
+        selected=_selected(context, basemap),
+        view=_first_view(context),
+        bounds=_bounds(context),
+    )
+
+
+def _take_click() -> None:
+    clicked = (st.session_state.get(Key.MAP) or {}).get(CLICKED)
+    if not clicked or clicked == st.session_state.get(Key.LAST_CLICK):
+        return
+    st.session_state[Key.LAST_CLICK] = clicked
+    change_link(feature=FeatureRef.parse(clicked.rpartition("#")[0]))
+
+
+def _selected(context: Context, basemap: Basemap) -> Selected | None:
+    ref = context.link.feature
+    row = find_row(context, ref) if ref else None
+    if ref is None or row is None:
+        return None
+    shape = row["geometry"]
+    if shape is not None and basemap.datum:
+        shape = shift_geometry(shape, basemap.datum)
+    radius_m = float(row["accuracy_m"]) if row["basis"] == "approximate" else None
+    return Selected(ref.layer, ref.id, shape, radius_m)
+
+
+def _first_view(context: Context) -> View | None:
+    """Give the view with which this session began: the map moves by itself from then on."""
+    if Key.FIRST_VIEW not in st.session_state:
+        st.session_state[Key.FIRST_VIEW] = context.link.view
+    view: View | None = st.session_state[Key.FIRST_VIEW]
+    return view
+
+
+def _bounds(context: Context) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    bounds = context.snapshots["areas"].bounds
+    if bounds is None:
+        return None
+    west, south, east, north = (round(value, 4) for value in bounds)
+    return (south, west), (north, east)
+
+
+def _credit(context: Context, basemap: Basemap) -> str:
+    parts = [context.label(basemap.credit)]
+    if context.settings.review_number:
+        parts.append(context.words("map.review_number", number=context.settings.review_number))
+    return " · ".join(parts)

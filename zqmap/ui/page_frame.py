@@ -1,0 +1,96 @@
+"""The frame around every page: the title row, the language, the navigation, and the one place that catches errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from zqmap.model.text import LANGUAGES, Language
+from zqmap.texts import sentence
+from zqmap.ui.bridge import guess_narrow, show_bridge
+from zqmap.ui.context import Context, browser_language, make_context
+from zqmap.ui.keys import Key
+from zqmap.ui.link import change_link, read_link
+from zqmap.ui.messages import error_sentence
+
+log = logging.getLogger(__name__)
+STYLE = Path(__file__).parent / "browser" / "page.css"
+LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: its address, the key of its title, its sign, and the function that draws it."""
+
+    path: str
+    title: str
+    icon: str
+    render: Callable[[Context], None]
+
+
+def show_dashboard(specs: Sequence[PageSpec]) -> None:
+    """Show the page that the address names, inside the frame; the first of `specs` is the default."""
+    language = read_link().language or browser_language()
+    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=":material/map:", layout="wide")
+    st.html(STYLE)
+    pages = [_make_page(spec, language, is_default=spec is specs[0]) for spec in specs]
+    chosen = st.navigation(pages, position="hidden")
+    _show_title_row(language, pages)
+    chosen.run()
+
+
+def _make_page(spec: PageSpec, language: Language, *, is_default: bool) -> st.Page:
+    def run() -> None:
+        _run_page(spec, language)
+
+    title = sentence(language, spec.title)
+    return st.Page(run, title=title, icon=spec.icon, url_path=spec.path, default=is_default)
+
+
+def _run_page(spec: PageSpec, language: Language) -> None:
+    try:
+        context = make_context(is_narrow=guess_narrow())
+        _name_dropped_parts(context)
+        spec.render(context)
+    except Exception as error:  # noqa: BLE001 - the one broad catch: a calm sentence instead of a traceback
+        reference = secrets.token_hex(4)
+        log.exception("page %s failed, reference %s", spec.path, reference)
+        st.error(error_sentence(error, language, reference), icon=":material/error:")
+
+
+def _show_title_row(language: Language, pages: Sequence[st.Page]) -> None:
+    with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{sentence(language, 'app.title')}**", width="content")
+        for page in pages:
+            st.page_link(page, query_params={"lang": language})
+        st.space("stretch")
+        _show_language_switch(language)
+        show_bridge(language, read_link())
+
+
+def _show_language_switch(language: Language) -> None:
+    st.session_state[Key.LANGUAGE] = language
+    st.segmented_control(
+        sentence(language, "app.language"),
+        LANGUAGES,
+        required=True,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key=Key.LANGUAGE,
+        label_visibility="collapsed",
+        on_change=lambda: change_link(language=st.session_state[Key.LANGUAGE]),
+    )
+
+
+def _name_dropped_parts(context: Context) -> None:
+    """Say which parts of a link could not be used; the next change of the link leaves them out."""
+    for bad in context.link.dropped:
+        st.warning(context.words("link.dropped", part=_plain(bad.field), value=_plain(bad.value)), icon=":material/link_off:")
+
+
+def _plain(text: str) -> str:
+    return "".join(character if character.isalnum() else f"&#{ord(character)};" for character in text)

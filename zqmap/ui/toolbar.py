@@ -1,0 +1,73 @@
+"""The row under the map: how many features are shown, downloads of just these, the base map."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from zqmap.analysis.filter_query import BBOX_KEY, TEXT_KEY, filter_query
+from zqmap.analysis.filters import matches
+from zqmap.maps.basemaps import find_basemap, list_basemaps
+from zqmap.model.layers import Layer
+from zqmap.ui.context import Context
+from zqmap.ui.keys import Key
+from zqmap.ui.link import change_link
+
+FORMATS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage", "kml": "KML", "zip": "Shapefile"}
+
+
+def show_toolbar(context: Context) -> None:
+    """Show the counts, the downloads and the choice of base map."""
+    with st.container(key="toolbar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_count_words(context), width="content")
+        st.space("stretch")
+        with st.popover(context.words("download.title"), icon=":material/download:"):
+            show_downloads(context)
+        show_basemap_choice(context)
+
+
+def show_basemap_choice(context: Context) -> None:
+    """Show the choice of base map."""
+    basemaps = {basemap.code: basemap for basemap in list_basemaps(context.settings)}
+    st.session_state[Key.BASEMAP] = find_basemap(context.settings, context.link.basemap).code
+    st.selectbox(
+        context.words("basemap.title"),
+        list(basemaps),
+        key=Key.BASEMAP,
+        format_func=lambda code: context.label(basemaps[code].label),
+        label_visibility="collapsed",
+        width=210,
+        on_change=lambda: change_link(basemap=st.session_state[Key.BASEMAP]),
+    )
+
+
+def show_downloads(context: Context) -> None:
+    """Show a row of formats for each layer; each address carries the filters and the revision."""
+    st.caption(context.words("download.hint"))
+    for snapshot in context.shown:
+        number = int(matches(snapshot, context.link.filters).sum())
+        if not number:
+            continue
+        label = context.label(snapshot.layer.label)
+        query = urlencode(download_query(context, snapshot.layer, snapshot.revision), doseq=True)
+        links = " · ".join(f"[{name}](/data/{snapshot.layer.name}.{ending}?{query})" for ending, name in FORMATS.items())
+        st.markdown(f"**{label}** {number:,}  \n{links}")
+
+
+def download_query(context: Context, layer: Layer, revision: int) -> dict[str, list[str]]:
+    """Give the query of a download: the filters that the layer knows, the revision, the language."""
+    query = filter_query(context.link.filters)
+    known = {key: values for key, values in query.items() if key in layer.by_facet or key in (TEXT_KEY, BBOX_KEY)}
+    return known | {"revision": [str(revision)], "lang": [context.language]}
+
+
+def _count_words(context: Context) -> str:
+    rows = {snapshot.layer.name: matches(snapshot, context.link.filters) for snapshot in context.shown}
+    shown = sum(int(found.sum()) for found in rows.values())
+    total = sum(len(snapshot.frame) for snapshot in context.shown)
+    unplaced = sum(int((found & snapshot.frame.geometry.isna().to_numpy()).sum()) for found, snapshot in zip(rows.values(), context.shown, strict=True))
+    words = context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")
+    return f"{words} · {context.words('count.unplaced', number=unplaced)}" if unplaced else words
+
+

@@ -1,0 +1,83 @@
+"""Values as people there write them: dates, money, land, numbers, codes."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from zqmap.model.fields import Field, Kind
+from zqmap.model.text import Language
+from zqmap.texts import sentence
+
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+HA_PER_MU = 1 / 15
+
+
+def value_words(field: Field, value: Any, language: Language) -> str:
+    """Write a field's value with its unit; what is not stated reads so and is never zero."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return sentence(language, "value.not_stated")
+    if field.kind.is_list:
+        return _list_words(field, value, language)
+    if field.vocabulary:
+        return field.vocabulary.label(value).in_(language)
+    if field.kind is Kind.DATE:
+        return date_words(value, language)
+    return number_words(field, value, language) if field.kind is Kind.NUMBER else str(value)
+
+
+def number_words(field: Field, value: float, language: Language) -> str:
+    """Write a number with its field's unit."""
+    if field.name.endswith("_mu") and "cny" not in field.name:
+        return mu_words(value, language)
+    if field.name == "investment_cny":
+        return money_words(value, language)
+    figure = plain_number(value, language)
+    if field.unit is None:
+        return figure
+    unit = field.unit.in_(language)
+    return f"{figure}{unit}" if unit == "%" or language == "zh" else f"{figure} {unit}"
+
+
+def plain_number(value: float, language: Language) -> str:
+    """Write a number with separators and at most two decimals."""
+    return str(format_decimal(value, format="#,##0.##", locale=LOCALES[language]))
+
+
+def mu_words(area_mu: float, language: Language) -> str:
+    """Write an area in mu with hectares beside it."""
+    mu, hectares = plain_number(area_mu, language), plain_number(area_mu * HA_PER_MU, language)
+    return f"{mu} 亩（{hectares} 公顷）" if language == "zh" else f"{mu} mu ({hectares} ha)"
+
+
+def money_words(amount_cny: float, language: Language) -> str:
+    """Write an amount in yuan: 亿元 and 万元, or CNY million and billion."""
+    steps = ((1e8, "亿元"), (1e4, "万元"), (1, "元")) if language == "zh" else ((1e9, "billion"), (1e6, "million"), (1, ""))
+    size, word = next((step for step in steps if amount_cny >= step[0]), steps[-1])
+    figure = plain_number(amount_cny / size, language)
+    return f"{figure}{word}" if language == "zh" else f"CNY {figure} {word}".strip()
+
+
+def date_words(iso: str, language: Language) -> str:
+    """Write an ISO date to the day, month or year: 2023年4月26日, 26 April 2023; other text stays as it is."""
+    formats = {10: {"zh": "y年M月d日", "en": "d MMMM y"}, 7: {"zh": "y年M月", "en": "MMMM y"}, 4: {"zh": "y年", "en": "y"}}
+    if len(iso) not in formats:
+        return iso
+    day = date.fromisoformat(f"{iso}-01-01"[:10] if len(iso) == 4 else f"{iso}-01"[:10] if len(iso) == 7 else iso)
+    return str(format_date(day, formats[len(iso)][language], locale=LOCALES[language]))
+
+
+def length_words(metres: float, language: Language) -> str:
+    """Write a length in metres or kilometres."""
+    if metres < 1000:
+        return f"{plain_number(metres, language)} {'米' if language == 'zh' else 'm'}"
+    return f"{plain_number(round(metres / 1000, 1), language)} {'公里' if language == 'zh' else 'km'}"
+
+
+def _list_words(field: Field, values: tuple[str, ...], language: Language) -> str:
+    words = [field.vocabulary.label(value).in_(language) if field.vocabulary else value for value in values]
+    return ("、" if language == "zh" else ", ").join(words)
