@@ -37,11 +37,10 @@ FLAGS = (
     "--disable-backgrounding-occluded-windows",
     "--hide-scrollbars",
     "--lang=en",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     f"--window-size={VIEWPORT[0]},{VIEWPORT[1]}",
 )
+DRAWING = {"gl": ("--use-gl=angle", "--use-angle=swiftshader"), "software": ()}
 ANSWER_TIMEOUT_S = 120.0
 START_TIMEOUT_S = 60.0
 
@@ -133,13 +132,16 @@ class Tab:
         return Box(*(round(value) for value in found))
 
     def centre_of(self, role: str, name: str, timeout_s: float = START_TIMEOUT_S) -> tuple[float, float]:
-        """Return the middle of the first visible widget with this accessible role and exact name."""
+        """Return the middle of the first visible widget of a role whose accessible name is this, or begins with it.
+
+        What follows after a space may be a count, which changes with every click.
+        """
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             root = self.call("DOM.getDocument", depth=0)["root"]["nodeId"]
-            nodes = self.call("Accessibility.queryAXTree", nodeId=root, role=role, accessibleName=name)["nodes"]
+            nodes = self.call("Accessibility.queryAXTree", nodeId=root, role=role)["nodes"]
             for node in nodes:
-                if not node["ignored"]:
+                if not node["ignored"] and f"{node['name']['value']} ".startswith(name + " "):
                     quad = self.call("DOM.getContentQuads", backendNodeId=node["backendDOMNodeId"])["quads"][0]
                     return sum(quad[::2]) / 4, sum(quad[1::2]) / 4
             time.sleep(0.1)
@@ -199,11 +201,22 @@ class Browser:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """Run Chromium (the program named in `BENCH_CHROMIUM`, or the one on the path) with an empty profile."""
+def browser(drawing: str = "gl") -> Iterator[Browser]:
+    """Run Chromium (the program named in `BENCH_CHROMIUM`, or the one on the path) with an empty profile.
+
+    WebGL is drawn by SwiftShader on the processor. `gl` composes the page with it too; `software` composes the page
+    as Chromium does by itself on a desktop without a GPU.
+    """
     program = os.environ.get("BENCH_CHROMIUM") or shutil.which("chromium") or "chromium"
     with tempfile.TemporaryDirectory(prefix="bench-profile-", ignore_cleanup_errors=True) as profile:
-        command = [program, *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
+        command = [
+            program,
+            *FLAGS,
+            *DRAWING[drawing],
+            "--remote-debugging-port=0",
+            f"--user-data-dir={profile}",
+            "about:blank",
+        ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield Browser(_debugging_port(Path(profile)))

@@ -61,9 +61,7 @@ def parcel_features(count: int) -> Iterator[dict[str, object]]:
             "area_mu": round(float(area_m2 / SQUARE_METRES_PER_MU), 2),
             "availability": AVAILABILITIES[number % len(AVAILABILITIES)],
         }
-        yield _feature(
-            f"bench-{number}", _rectangle(west, south, step_lon * PARCEL_FILL, step_lat * PARCEL_FILL), own
-        )
+        yield _feature(f"bench-{number}", _rectangle(west, south, step_lon * PARCEL_FILL, step_lat * PARCEL_FILL), own)
 
 
 def write_geojson(features: Iterator[dict[str, object]], file: Path) -> None:
@@ -91,7 +89,7 @@ def _feature(slug: str, geometry: dict[str, object], own: dict[str, object]) -> 
         "area_id": None,
         "basis": "demo",
         "accuracy_m": 0,
-        "source_id": None,
+        "source_id": "demo",
         "source_date": None,
         "note_zh": None,
         "note_en": None,

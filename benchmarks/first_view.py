@@ -23,7 +23,7 @@ def view(chromium: Browser, show: Show) -> Traffic:
     with chromium.tab() as tab, filming(tab) as film, watching(tab) as traffic:
         tab.open(show.page)
         tab.box_of(show.contender.picture)
-        film.wait_for_quiet(REST_S, FIRST_DRAW_TIMEOUT_S)
+        film.wait_until_settled(tab, REST_S, FIRST_DRAW_TIMEOUT_S)
     return traffic
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from benchmarks.browser import Box, Tab, browser
-from benchmarks.contenders import zqmap
+from benchmarks.contenders import zqmap_with_parcels
 from benchmarks.figures import keep, kilobytes, machine, table, verdict
 from benchmarks.screen import SETTLED_PIXELS, changed_pixels, decode, filming, photograph
 from benchmarks.stage import on_stage, open_page
@@ -50,7 +50,7 @@ def moves(tab: Tab, box: Box) -> Sequence[Callable[[], None]]:
 
 def measure(count: int, python: str) -> Traffic:
     """Return the traffic of all moves, each followed by a rest until nothing is drawn any more."""
-    contender = zqmap(python)
+    contender = zqmap_with_parcels(python)
     with browser() as chromium, on_stage(contender, count, python) as show, open_page(chromium, show, REST_S) as tab:
         box = tab.box_of(contender.picture)
         turn = moves(tab, box)
@@ -65,7 +65,7 @@ def _move(tab: Tab, box: Box, move: Callable[[], None]) -> None:
     before = decode(photograph(tab), box)
     with filming(tab) as film:
         move()
-        film.wait_for_quiet(REST_S, MOVE_TIMEOUT_S)
+        film.wait_until_settled(tab, REST_S, MOVE_TIMEOUT_S)
     if changed_pixels(before, decode(photograph(tab), box)) <= SETTLED_PIXELS:
         raise StillError("the map did not move")
 
@@ -84,7 +84,9 @@ def main() -> None:
         ["websocket, both ways", kilobytes(traffic.websocket_bytes), "", ""],
         ["tiles and other HTTP", kilobytes(traffic.http_bytes), "", ""],
     ]
-    print(f"{machine()}\n\n{table([f'{MOVES} pans and zooms, {given.count:,} features', 'measured', 'goal', ''], rows)}")
+    print(
+        f"{machine()}\n\n{table([f'{MOVES} pans and zooms, {given.count:,} features', 'measured', 'goal', ''], rows)}"
+    )
     figures = {"count": given.count, "page_reruns": of_page, "fragment_reruns": of_fragments}
     sizes = {"websocket_bytes": traffic.websocket_bytes, "http_bytes": traffic.http_bytes}
     print(f"\nkept in {keep('pan_zoom', figures | sizes)}")

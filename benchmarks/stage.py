@@ -49,7 +49,13 @@ def on_stage(contender: Contender, count: int, python: str) -> Iterator[Show]:
 def run(command: list[str], environment: Mapping[str, str]) -> None:
     """Run a command that prepares a measurement from the project's root; raise with its output where it fails."""
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=FILL_TIMEOUT_S
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=FILL_TIMEOUT_S,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
@@ -62,7 +68,7 @@ def open_page(chromium: Browser, show: Show, quiet_s: float) -> Iterator[Tab]:
         with filming(tab) as film:
             tab.open(show.page)
             tab.box_of(show.contender.picture)
-            film.wait_for_quiet(quiet_s, FIRST_DRAW_TIMEOUT_S)
+            film.wait_until_settled(tab, quiet_s, FIRST_DRAW_TIMEOUT_S)
         yield tab
 
 

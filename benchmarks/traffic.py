@@ -12,7 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from benchmarks.browser import Tab
 
 BINARY_OPCODE = 2
-STREAMLIT_OWN = ("/static/", "/_stcore/", "/favicon")
+STREAMLIT_OWN = ("/static/", "/favicon")
+SERVICE = "/_stcore/"
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Request:
 
     def is_streamlits_own(self, page: str) -> bool:
         """Tell whether every Streamlit page loads this: its bundle, its service paths and its one HTML page."""
-        return self.path.startswith(STREAMLIT_OWN) or self.path == urlsplit(page).path
+        return self.path.startswith(STREAMLIT_OWN) or SERVICE in self.path or self.path == urlsplit(page).path
 
 
 @dataclass
@@ -62,7 +63,9 @@ class Traffic:
 
     def reruns(self) -> tuple[int, int]:
         """Return how many runs of the whole page, and how many of a fragment alone, the browser asked for."""
-        asked = [message.rerun_script for message in map(_parsed, self.sent_messages) if message.HasField("rerun_script")]
+        asked = [
+            message.rerun_script for message in map(_parsed, self.sent_messages) if message.HasField("rerun_script")
+        ]
         of_fragments = sum(bool(rerun.fragment_id) for rerun in asked)
         return len(asked) - of_fragments, of_fragments
 

@@ -7,8 +7,9 @@ import streamlit as st
 from zqmap.ui.chips import show_chips, show_empty
 from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
-from zqmap.ui.feature_table import ALL, list_features, show_table
+from zqmap.ui.feature_table import list_features, show_table
 from zqmap.ui.filter_panel import show_filters
+from zqmap.ui.link import ALL
 from zqmap.ui.map_panel import show_map
 from zqmap.ui.phone import show_phone_page
 from zqmap.ui.toolbar import show_toolbar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import json
 import os
@@ -15,16 +16,15 @@ import typer
 from typer.core import TyperGroup
 
 from zqmap import cli_words as words
+from zqmap.cli_check import report_file
+from zqmap.cli_filling import fill_store
 from zqmap.cli_progress import Reporter
-from zqmap.errors import InvalidFeatures, StaleBase, StoreUnavailable, UnreadableFile, ZqmapError
-from zqmap.intake.checks import CheckedFile, check_contents
+from zqmap.errors import InvalidFeatures, StoreUnavailable, UnreadableFile, ZqmapError
+from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
 from zqmap.intake.read import read_file
-from zqmap.intake.report import list_findings, no_store_finding, report_checked, report_unreadable
-from zqmap.intake.shipped import read_shipped, shipped_file
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import LAYERS, find_layer
-from zqmap.model.revisions import Action, Difference
 from zqmap.model.text import Text
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_store
@@ -47,6 +47,9 @@ app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=
 
 LayerName = StrEnum("LayerName", {name: name for name in LAYERS})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
+
+
+DEMO_DEFAULT = DemoLayer("enterprises")
 
 
 class Format(StrEnum):
@@ -78,6 +81,9 @@ def _begin(
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
+    if context.invoked_subcommand != "serve":
+        # A file of 100,000 features is millions of values without a cycle: collecting them took 40 % of a publish.
+        gc.disable()
     context.obj = Reporter(words.choose_language(lang))
 
 
@@ -105,15 +111,11 @@ def serve(
 
 
 @app.command()
-def check(context: typer.Context, file: File, layer: Layer_) -> None:
+def check(file: File, layer: Layer_) -> None:
     """Check a file against a layer and the published state; print a JSON report."""
-    try:
-        checked = check_contents(find_layer(layer.value), read_file(file))
-    except UnreadableFile as error:
-        _print_json(report_unreadable(error))
-        raise typer.Exit(1) from error
-    _print_json(_compared_report(checked))
-    raise typer.Exit(1 if checked.is_blocked else 0)
+    report = report_file(file, find_layer(layer.value), get_store())
+    typer.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))
+    raise typer.Exit(0 if report["ok"] else 1)
 
 
 @app.command()
@@ -141,7 +143,12 @@ def publish(
     del contents, checked  # the parsed file is the largest thing in memory
     with reporter.progress(words.WRITING) as progress:
         made = store.publish(
-            layer.value, frame, base=head if base is None else base, author=author or _user(), note=note, progress=progress
+            layer.value,
+            frame,
+            base=head if base is None else base,
+            author=author or _user(),
+            note=note,
+            progress=progress,
         )
     reporter.revision(made)
 
@@ -160,9 +167,7 @@ def history(context: typer.Context, layer: LayerArgument) -> None:
 
 
 @app.command()
-def rollback(
-    context: typer.Context, layer: LayerArgument, revision: int, note: Note, author: Author = None
-) -> None:
+def rollback(context: typer.Context, layer: LayerArgument, revision: int, note: Note, author: Author = None) -> None:
     """Publish the content of an old revision again, as a new one."""
     made = get_store().rollback(layer.value, revision, author=author or _user(), note=note)
     _reporter(context).revision(made)
@@ -179,21 +184,22 @@ def export(
     """Write a layer to a file."""
     from zqmap.web.formats import write_layer
 
-    found = get_store().revision(layer.value, revision)
-    frame = get_store().read(layer.value, found.number)
+    reporter, store = _reporter(context), get_store()
+    found = store.revision(layer.value, revision)
+    frame = store.read(layer.value, found.number)
     try:
-        write_layer(frame, find_layer(layer.value), format_.value, out)
+        write_layer(frame, find_layer(layer.value), format_.value, out, revision=found, language=reporter.language)
     except OSError as error:
         said = Text(f"无法写入：{error.strerror}", f"cannot be written: {error.strerror}")
         raise UnreadableFile(str(out), said) from error
-    _reporter(context).say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
+    reporter.say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
 
 
 @app.command()
 def demo(
     context: typer.Context,
     features: Annotated[int, typer.Option("--features", min=1, max=200_000, help="How many.")],
-    layer: Annotated[DemoLayer, typer.Option("--layer")] = DemoLayer("enterprises"),
+    layer: Annotated[DemoLayer, typer.Option("--layer")] = DEMO_DEFAULT,
 ) -> None:
     """Add invented features to a layer, the same ones every time; they are marked as demo."""
     reporter, store, declared = _reporter(context), get_store(), find_layer(layer.value)
@@ -223,42 +229,6 @@ def fsck(context: typer.Context) -> None:
     reporter.say(words.SOUND, layers=len(heads), revisions=sum(heads.values()))
 
 
-def fill_store(store: Store, geodata: Path, say: Callable[..., None]) -> None:
-    """Make the store and publish every shipped layer that has no revision; safe to run twice, or in two processes."""
-    store.create()
-    heads = store.heads()
-    for layer in LAYERS.values():
-        if layer.name in heads:
-            say(words.LAYER_KEPT, layer=layer.name, number=heads[layer.name])
-        elif not shipped_file(geodata, layer).exists():
-            say(words.LAYER_MISSING, layer=layer.name)
-        else:
-            frame = read_shipped(geodata, layer)
-            made = _publish_first(store, layer.name, frame)
-            say(words.LAYER_FILLED, layer=layer.name, number=made, count=len(frame))
-
-
-def _publish_first(store: Store, layer: str, frame: Any) -> int:
-    note = "随附数据 / data that ships with the program"
-    try:
-        return store.publish(layer, frame, base=0, author="zqmap", note=note, action=Action.INIT).number
-    except StaleBase as error:
-        return error.head
-
-
-def _compared_report(checked: CheckedFile) -> dict[str, Any]:
-    try:
-        return report_checked(checked, _difference_to_head(checked))
-    except StoreUnavailable as error:
-        report = report_checked(checked, None)
-        return report | {"findings": report["findings"] + list_findings([no_store_finding(error.reason)])}
-
-
-def _difference_to_head(checked: CheckedFile) -> Difference:
-    store, name = get_store(), checked.layer.name
-    return store.compare(name, store.heads().get(name, 0), checked.frame)
-
-
 def _has_revision(store: Store) -> bool:
     try:
         return bool(store.heads())
@@ -275,7 +245,3 @@ def _user() -> str:
 
 def _reporter(context: Any) -> Reporter:
     return context.obj if isinstance(context.obj, Reporter) else Reporter(words.choose_language(None))
-
-
-def _print_json(report: dict[str, Any]) -> None:
-    typer.echo(json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False))

@@ -23,18 +23,21 @@ from zqmap.model.text import Language, Text
 WRONG_USE = (UnknownLayer, UnknownRevision)
 """The errors that come from naming what is not there, which end with status 2."""
 
-HISTORY_HEAD = Text("版本\t时间（UTC）\t作者\t要素\t新增\t修改\t删除\t说明", "rev\ttime (UTC)\tauthor\tfeatures\tadded\tchanged\tremoved\tnote")
+HISTORY_HEAD = Text(
+    "版本\t时间（UTC）\t作者\t要素\t新增\t修改\t删除\t说明",
+    "rev\ttime (UTC)\tauthor\tfeatures\tadded\tchanged\tremoved\tnote",
+)
 READING = Text("正在读取 {file}", "reading {file}")
 CHECKING = Text("正在检查 {count} 个要素", "checking {count} features")
 WRITING = Text("正在写入", "writing")
-LAYER_KEPT = Text("{layer}：已有版本 {number}，保持不变", "{layer}: keeps its revision {number}")
-LAYER_FILLED = Text("{layer}：已发布版本 {number}，{count} 个要素", "{layer}: published revision {number}, {count} features")
-LAYER_MISSING = Text("{layer}：没有随附数据，跳过", "{layer}: no data ships for it, left out")
 PUBLISHED = Text(
     "{layer}：已发布版本 {number}（{features} 个要素；新增 {added}，修改 {changed}，删除 {removed}）",
     "{layer}: published revision {number} ({features} features; {added} added, {changed} changed, {removed} removed)",
 )
-EXPORTED = Text("已导出 {layer} 版本 {number}：{count} 个要素 → {file}", "exported {layer} revision {number}: {count} features to {file}")
+EXPORTED = Text(
+    "已导出 {layer} 版本 {number}：{count} 个要素 → {file}",
+    "exported {layer} revision {number}: {count} features to {file}",
+)
 SOUND = Text("没有问题：{layers} 个图层，{revisions} 个版本", "no faults: {layers} layers, {revisions} revisions")
 FAULTS = Text("发现 {count} 个问题", "{count} faults")
 BLOCKED = Text("有 {count} 处问题，未发布", "{count} findings block; nothing was published")
@@ -85,7 +88,9 @@ def _say_refusal(error: ZqmapError) -> Text:
     match error:
         case InvalidFeatures():
             count = len(error.findings)
-            return Text(f"图层 {error.layer} 有 {count} 处问题，未发布", f"{count} findings block the layer {error.layer}")
+            return Text(
+                f"图层 {error.layer} 有 {count} 处问题，未发布", f"{count} findings block the layer {error.layer}"
+            )
         case NothingChanged():
             return Text(
                 f"图层 {error.layer} 与版本 {error.head} 相同，没有可发布的内容",
@@ -109,7 +114,8 @@ def _stale(error: StaleBase) -> Text:
             f" (since then {added} added, {changed} changed, {removed} removed)",
         )
     return Text(
-        f"图层 {error.layer} 已是版本 {error.head}，而修改基于版本 {error.base}{counts.zh}；请先合并，再用 --base {error.head} 发布",
+        f"图层 {error.layer} 已是版本 {error.head}，而修改基于版本 {error.base}{counts.zh}；"
+        f"请先合并，再用 --base {error.head} 发布",
         f"the layer {error.layer} is at revision {error.head}, the change was made from {error.base}{counts.en}; "
         f"merge it, then publish with --base {error.head}",
     )

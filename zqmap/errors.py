@@ -86,7 +86,9 @@ class BadFilter(ZqmapError):
     """A filter names a field or value that the layer does not have; `allowed` lists what it may be."""
 
     def __init__(self, field: str, value: str, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(f"{field}={value!r} is not a filter here" + (f"; allowed: {', '.join(allowed)}" if allowed else ""))
+        super().__init__(
+            f"{field}={value!r} is not a filter here" + (f"; allowed: {', '.join(allowed)}" if allowed else "")
+        )
         self.field = field
         self.value = value
         self.allowed = allowed

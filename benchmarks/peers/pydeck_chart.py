@@ -1,6 +1,7 @@
 """Draw the points as a Streamlit user does with `st.pydeck_chart`, without a base map.
 
-The empty style is there because Streamlit asks a foreign host for one where none is given."""
+The empty style is there because Streamlit asks a foreign host for one where none is given.
+"""
 
 import os
 

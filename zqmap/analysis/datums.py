@@ -1,8 +1,9 @@
 """China's shifted coordinate systems: GCJ-02 (Amap, Tencent) and BD-09 (Baidu), to and from WGS 84.
 
-Neither is published. The forward formula is the one that became known in 2010 through the `ChinaMapDeviate` source
-and that `eviltransform` (github.com/googollee/eviltransform, MIT) collects with test values; the inverses iterate to
-a fixed point. All functions take longitudes and latitudes in degrees as arrays and give new arrays. WGS 84 stands
+Neither is published. The forward formulas are those that open source code has used for years and gives test values
+for: GCJ-02 as in `eviltransform` (github.com/googollee/eviltransform, MIT), BD-09 as in `coordtransform`
+(github.com/wandergis/coordtransform, MIT). Another BD-09 goes around that takes π for the wave number; it is up to 40 m
+away. The inverses iterate to a fixed point. All functions take longitudes and latitudes in degrees as arrays and give new arrays. WGS 84 stands
 for CGCS2000 too: the two differ by less than the accuracy of any map here.
 """
 
@@ -15,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
+from shapely.geometry.base import BaseGeometry
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
 DATUMS: tuple[Datum, ...] = get_args(Datum)
@@ -88,7 +90,7 @@ def shift_frame(frame: gpd.GeoDataFrame, datum: Datum) -> gpd.GeoDataFrame:
     if datum == "wgs84":
         return frame
     geometries = shift_geometries(np.asarray(frame.geometry, dtype=object), datum)
-    return frame.set_geometry(gpd.GeoSeries(geometries, index=frame.index, crs=None))
+    return frame.set_geometry(geometries).set_crs(None, allow_override=True)
 
 
 def shift_geometries(geometries: NDArray[np.object_], datum: Datum) -> NDArray[np.object_]:
@@ -96,7 +98,15 @@ def shift_geometries(geometries: NDArray[np.object_], datum: Datum) -> NDArray[n
     if datum == "wgs84":
         return geometries
     shift = _FROM_WGS84[datum]
-    return np.asarray(shapely.transform(geometries, lambda xy: np.column_stack(shift(xy[:, 0], xy[:, 1]))), dtype=object)
+    return np.asarray(
+        shapely.transform(geometries, lambda xy: np.column_stack(shift(xy[:, 0], xy[:, 1]))), dtype=object
+    )
+
+
+def shift_geometry(geometry: BaseGeometry, datum: Datum) -> BaseGeometry:
+    """Give one WGS 84 geometry in another datum."""
+    shifted: BaseGeometry = shift_geometries(np.array([geometry], dtype=object), datum)[0]
+    return shifted
 
 
 def _gcj02_offset(x_deg: Degrees, y_deg: Degrees) -> tuple[Degrees, Degrees]:

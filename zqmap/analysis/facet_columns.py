@@ -21,7 +21,7 @@ Rows = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class FacetColumn:
-    """One field's values: bit i of a row is set where the row has the code `codes[i]`; "not stated" is a code like any other."""
+    """One field's values: bit i of a row is set where it has `codes[i]`; "not stated" is a code too."""
 
     codes: tuple[str, ...]
     bits: Bits
@@ -29,7 +29,8 @@ class FacetColumn:
     def has_any(self, chosen: frozenset[str]) -> Rows:
         """Tell for each row whether it has one of the chosen codes."""
         wanted = sum(1 << place for place, code in enumerate(self.codes) if code in chosen)
-        return (self.bits & np.uint32(wanted)) != 0
+        rows: Rows = (self.bits & np.uint32(wanted)) != 0
+        return rows
 
     def counts(self, rows: Rows) -> dict[str, int]:
         """Count the selected rows that have each code, in the order of display."""

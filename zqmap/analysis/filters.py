@@ -35,11 +35,16 @@ class FeatureSource(Protocol):
     """What filtering needs of a snapshot."""
 
     @property
-    def layer(self) -> Layer: ...
+    def layer(self) -> Layer:
+        """Give the declaration."""
+
     @property
-    def frame(self) -> gpd.GeoDataFrame: ...
+    def frame(self) -> gpd.GeoDataFrame:
+        """Give the features (`zqmap.model.frames`)."""
+
     @property
-    def search_keys(self) -> pd.Series: ...
+    def search_keys(self) -> pd.Series:
+        """Give one lower-case text a row."""
 
 
 @dataclass(frozen=True)

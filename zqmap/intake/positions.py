@@ -25,16 +25,21 @@ def make_geometry(geometry: object) -> BaseGeometry | None:
     """Make a geometry of a GeoJSON geometry object; null gives None.
 
     Raises:
-        BadGeometry: it is not a geometry, a position is not two or three finite numbers, or a ring is open or too short.
+        BadGeometry: it is no geometry, a position is not two or three finite numbers, a ring is open or short.
+
     """
     if geometry is None:
         return None
-    if not isinstance(geometry, dict) or geometry.get("type") not in _BUILDERS:
-        kind = show_value(geometry.get("type") if isinstance(geometry, dict) else geometry)
-        raise BadGeometry("bad_geometry", f"“{kind}”不是可用的几何类型", f"'{kind}' is not a geometry that is read here")
+    kind = geometry.get("type") if isinstance(geometry, dict) else geometry
+    build = _BUILDERS.get(kind) if isinstance(geometry, dict) and isinstance(kind, str) else None
+    if build is None or not isinstance(geometry, dict):
+        shown = show_value(kind)
+        raise BadGeometry(
+            "bad_geometry", f"“{shown}”不是可用的几何类型", f"'{shown}' is not a geometry that is read here"
+        )
     if "coordinates" not in geometry:
         raise BadGeometry("bad_geometry", "几何没有 coordinates", "the geometry has no coordinates")
-    return _BUILDERS[geometry["type"]](geometry["coordinates"])
+    return build(geometry["coordinates"])
 
 
 def _position(value: Any) -> Sequence[float]:

@@ -45,6 +45,7 @@ def read_file(path: Path) -> FileContents:
 
     Raises:
         UnreadableFile: it is not there, too large, of another format, or no GeoJSON FeatureCollection.
+
     """
     name = path.name or str(path)
     if path.suffix.lower() not in ENDINGS:
@@ -58,6 +59,7 @@ def read_geojson(data: bytes, name: str) -> FileContents:
 
     Raises:
         UnreadableFile: they are no GeoJSON FeatureCollection, or over a limit.
+
     """
     document = _parse(_decode(data, name), name)
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
@@ -136,7 +138,11 @@ def _properties(feature: Any, name: str, row: int) -> dict[str, Any]:
     if not isinstance(properties, dict | None):
         _refuse(name, f"第 {row} 个要素的 properties 不是对象", f"the properties of feature {row} are not an object")
     if len(properties or {}) > PROPERTY_LIMIT:
-        _refuse(name, f"第 {row} 个要素的属性超过 {PROPERTY_LIMIT} 个", f"feature {row} has over {PROPERTY_LIMIT} properties")
+        _refuse(
+            name,
+            f"第 {row} 个要素的属性超过 {PROPERTY_LIMIT} 个",
+            f"feature {row} has over {PROPERTY_LIMIT} properties",
+        )
     own = properties or {}
     return own if own.get("id") is not None or "id" not in feature else own | {"id": feature["id"]}
 

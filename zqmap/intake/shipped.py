@@ -23,6 +23,7 @@ def read_shipped(geodata: Path, layer: Layer) -> gpd.GeoDataFrame:
     Raises:
         UnreadableFile: it is missing or no GeoJSON.
         InvalidFeatures: it breaks the layer's declaration.
+
     """
     checked = check_contents(layer, read_file(shipped_file(geodata, layer)))
     if checked.is_blocked:

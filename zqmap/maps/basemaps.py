@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zqmap.analysis.datums import Datum
 from zqmap.model.text import Text
 from zqmap.settings import Settings
 
@@ -20,7 +21,7 @@ class Basemap:
     credit: Text
     urls: tuple[str, ...] = ()
     subdomains: str = ""
-    datum: str | None = None
+    datum: Datum | None = None
 
 
 OFFLINE = Basemap(
@@ -73,7 +74,9 @@ def _tianditu(settings: Settings) -> tuple[Basemap, ...]:
     if not settings.tianditu_key:
         return ()
     vector = _tianditu_basemap("tianditu", Text("天地图矢量", "Tianditu map"), ("vec", "cva"), settings.tianditu_key)
-    image = _tianditu_basemap("tianditu-img", Text("天地图影像", "Tianditu imagery"), ("img", "cia"), settings.tianditu_key)
+    image = _tianditu_basemap(
+        "tianditu-img", Text("天地图影像", "Tianditu imagery"), ("img", "cia"), settings.tianditu_key
+    )
     return vector, image
 
 

@@ -25,7 +25,9 @@ DRAWN_VOCABULARIES = (
 def declarations_script() -> str:
     """Write the script that declares the model to the map; it changes only with the code."""
     declared = {
-        "facets": {layer.name: {facet: field.name for facet, field in layer.by_facet.items()} for layer in LAYERS.values()},
+        "facets": {
+            layer.name: {facet: field.name for facet, field in layer.by_facet.items()} for layer in LAYERS.values()
+        },
         "terms": {vocabulary.name: _terms(vocabulary) for vocabulary in DRAWN_VOCABULARIES},
         "words": {language: sentences_below("map", language) for language in LANGUAGES},
     }

@@ -48,14 +48,20 @@ class StateCall(folium.map.Layer):
         super().__init__(name="state", overlay=True, control=False)
         self.encoded = encoded
 
-    def render(self, **kwargs: object) -> None:
-        """Render without adding an object to the map: the call draws nothing itself."""
+    def render(self, **kwargs: object) -> str:
+        """Render nothing to add to the map: the call draws nothing itself."""
+        return ""
 
 
 def make_map(asset_url: Callable[[str], str]) -> folium.Map:
     """Make the base map with its libraries taken from this process; the script is the same at every call."""
     zone = folium.Map(
-        location=CENTER, zoom_start=ZOOM, tiles=None, control_scale=True, min_zoom=7, max_zoom=19, zoom_control="topleft"
+        location=CENTER,
+        zoom_start=ZOOM,
+        tiles=None,
+        min_zoom=7,
+        max_zoom=19,
+        zoom_control="topleft",
     )
     zone.default_js = [(name, asset_url(name)) for name in SCRIPTS]
     zone.default_css = [(name, asset_url(name)) for name in STYLES]

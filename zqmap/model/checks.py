@@ -11,11 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from zqmap.model.fields import Field
 from zqmap.model.findings import Finding, Severity
-from zqmap.model.frames import json_value
+from zqmap.model.frames import CRS, json_value
 from zqmap.model.geometries import find_geometry_problems
 from zqmap.model.layers import Layer
 from zqmap.model.text import Text
-from zqmap.model.values import Problem, find_problem, show_value
+from zqmap.model.values import Problem, allowed_words, find_problem, show_value
 
 LISTED_PER_KIND = 1_000
 """How many findings of one code and field are listed; the rest is summed up in one."""
@@ -58,13 +58,12 @@ def is_blocked(findings: Iterable[Finding]) -> bool:
 
 def check_features(layer: Layer, features: gpd.GeoDataFrame) -> list[Finding]:
     """Check a layer's frame; rows count from 1 in the frame's order."""
+    unfit = _check_frame(layer, features).sorted()
+    if unfit:
+        return unfit
+    columns = [[_plain(field, value) for value in features[field.name].tolist()] for field in layer.fields]
     names = [field.name for field in layer.fields]
-    missing = [name for name in names if name not in features.columns]
-    columns = [
-        [json_value(field, value) for value in features[field.name].tolist()] if field.name not in missing else []
-        for field in layer.fields
-    ]
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] if not missing else []
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     return check_rows(layer, rows, features.geometry.tolist())
 
 
@@ -94,6 +93,25 @@ def inspect_rows(
     return findings
 
 
+def _check_frame(layer: Layer, features: gpd.GeoDataFrame) -> Findings:
+    findings = Findings()
+    for field in layer.fields:
+        if field.name not in features.columns:
+            said = Text(f"缺少列“{field.name}”", f"the column '{field.name}' is missing")
+            findings.add(None, field.name, Problem("missing_column", said))
+    if features.crs not in (None, CRS):
+        said = Text("坐标系不是 EPSG:4326", "the coordinate system is not EPSG:4326")
+        findings.add(None, "geometry", Problem("other_coordinate_system", said), str(features.crs))
+    return findings
+
+
+def _plain(field: Field, value: Any) -> Any:
+    try:
+        return json_value(field, value)
+    except (TypeError, ValueError):
+        return value
+
+
 def _check_field(findings: Findings, field: Field, values: Sequence[Any]) -> None:
     for row, value in enumerate(values, start=1):
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -103,14 +121,21 @@ def _check_field(findings: Findings, field: Field, values: Sequence[Any]) -> Non
 
 
 def _check_absent(findings: Findings, field: Field, row: int, value: str | None) -> None:
-    label = field.label
     if field.required:
         code = "missing_id" if field.name == "id" else "missing"
-        said = Text(f"必填字段“{label.zh}”没有值", f"the required field '{label.en}' has no value")
+        said = _missing_words(field)
         findings.add(row, field.name, Problem(code, said), value)
     elif value is not None:
         said = Text("空白文字，按“未公布”处理", "a blank text, taken as not stated")
         findings.add(row, field.name, Problem("blank", said), value, warn=True)
+
+
+def _missing_words(field: Field) -> Text:
+    zh, en = f"必填字段“{field.label.zh}”没有值", f"the required field '{field.label.en}' has no value"
+    if field.vocabulary is None:
+        return Text(zh, en)
+    allowed = allowed_words(field.vocabulary)
+    return Text(f"{zh}。允许：{allowed.zh}", f"{en}. Allowed: {allowed.en}")
 
 
 def _check_unique(findings: Findings, ids: Sequence[Any]) -> None:

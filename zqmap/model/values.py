@@ -91,7 +91,8 @@ def _slug_problem(_: Field, value: Any) -> Problem | None:
     if len(value) <= SLUG_LIMIT and SLUG.fullmatch(value):
         return None
     said = Text(
-        f"“{show_value(value)}”不是有效编号：只能用小写字母、数字、连字符和下划线，最多 {SLUG_LIMIT} 个字符，例如 longsha-avenue",
+        f"“{show_value(value)}”不是有效编号：只能用小写字母、数字、连字符和下划线，"
+        f"最多 {SLUG_LIMIT} 个字符，例如 longsha-avenue",
         f"'{show_value(value)}' is not an id: use lower-case letters, digits, hyphens and underscores, "
         f"{SLUG_LIMIT} characters at most, such as longsha-avenue",
     )
@@ -115,7 +116,7 @@ def _code_problem(field: Field, value: Any) -> Problem | None:
 
 def _list_problem(field: Field, value: Any, find: Callable[[Field, Any], Problem | None]) -> Problem | None:
     if isinstance(value, str) or not isinstance(value, Sequence):
-        return _wrong_type(value, Text("文字列表，例如 [\"a\", \"b\"]", 'a list of texts, such as ["a", "b"]'))
+        return _wrong_type(value, Text('文字列表，例如 ["a", "b"]', 'a list of texts, such as ["a", "b"]'))
     problems = (find(field, item) for item in value)
     return next((problem for problem in problems if problem), None)
 

@@ -64,7 +64,9 @@ STATUS = Vocabulary(
 CHAIN = Vocabulary(
     "chain",
     (
-        _term("nev_auto_parts", "新能源汽车及零部件", "New-energy vehicles and parts", "#332288", "V", "新能源汽车", "nev"),
+        _term(
+            "nev_auto_parts", "新能源汽车及零部件", "New-energy vehicles and parts", "#332288", "V", "新能源汽车", "nev"
+        ),
         _term("electronic_information", "电子信息", "Electronic information", "#88CCEE", "E", "新一代电子信息"),
         _term("equipment_manufacturing", "装备制造", "Equipment manufacturing", "#117733", "M", "高端装备制造"),
         _term("biopharma", "生物医药", "Biopharma", "#CC6677", "B", "医药"),

@@ -15,8 +15,11 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from zqmap.errors import StoreUnavailable
 
-BUSY_TIMEOUT_S = 30
-"""How long a writer waits for another one on SQLite."""
+LOCK_TIMEOUT_S = 30
+"""How long a writer waits for another one.
+
+`?timeout=` (SQLite, in seconds) or `&options=-c lock_timeout=` (PostgreSQL) in the store's address changes it.
+"""
 
 CONNECT_TIMEOUT_S = 5
 """How long a connection to PostgreSQL may take to come about."""
@@ -30,13 +33,14 @@ def open_engine(url: str, *, read_only: bool) -> Engine:
 
     Raises:
         StoreUnavailable: the address names neither an SQLite file nor a PostgreSQL database.
+
     """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise StoreUnavailable("the address of the store cannot be read (ZQMAP_DATABASE_URL)") from error
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-        return _open_sqlite(Path(str(parsed.database)), read_only=read_only)
+        return _open_sqlite(parsed, read_only=read_only)
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return _open_postgresql(parsed.set(drivername="postgresql+psycopg"), read_only=read_only)
     raise StoreUnavailable("the store must be an SQLite file or a PostgreSQL database (ZQMAP_DATABASE_URL)")
@@ -47,19 +51,25 @@ def sqlite_file(engine: Engine) -> Path | None:
     return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
 
 
-def _open_sqlite(path: Path, *, read_only: bool) -> Engine:
+def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
+    path, timeout_s = Path(str(url.database)), _timeout_s(url)
     address = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
 
     def connect() -> sqlite3.Connection:
         # isolation_level None keeps the driver from opening transactions of its own; `_begin_sqlite` does.
-        return sqlite3.connect(
-            address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
+        return sqlite3.connect(address, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
 
     engine = create_engine(URL.create("sqlite", database=str(path.absolute())), creator=connect)
     event.listen(engine, "connect", _prepare_sqlite_reader if read_only else _prepare_sqlite_writer)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _timeout_s(url: URL) -> float:
+    try:
+        return float(str(url.query.get("timeout", LOCK_TIMEOUT_S)))
+    except ValueError as error:
+        raise StoreUnavailable("the timeout in the address of the store is no number of seconds") from error
 
 
 def _prepare_sqlite_reader(connection: sqlite3.Connection, _: Any) -> None:
@@ -78,11 +88,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
-    options = "-c default_transaction_read_only=on" if read_only else ""
+    own = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "application_name": "zqmap",
+        "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s",
+    }
     return create_engine(
         url,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "zqmap", "options": options},
+        connect_args={name: value for name, value in own.items() if name not in url.query},
+        execution_options={"postgresql_readonly": read_only},
     )
 
 
@@ -92,6 +107,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
     Raises:
         StoreUnavailable: the database cannot be reached or refuses to answer.
+
     """
     postgresql: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     options = postgresql if engine.dialect.name == "postgresql" else {}
@@ -105,6 +121,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     Raises:
         StoreUnavailable: the database cannot be reached, is locked or refuses the write.
+
     """
     with _boundary(), engine.connect().execution_options(**WRITING) as connection, connection.begin():
         yield connection

@@ -59,7 +59,7 @@ def make_content(layer: Layer, features: gpd.GeoDataFrame) -> Content:
 
 
 def canonical_json(value: Mapping[str, Any]) -> str:
-    """Write JSON in the one form that digests are made of: sorted keys, no blanks, no escapes beyond what JSON needs."""
+    """Write JSON in the one form that digests are made of: sorted keys, no blanks, no needless escapes."""
     return _encode(value)
 
 

@@ -40,6 +40,7 @@ def read_frame(connection: Connection, layer: Layer, revision: int) -> gpd.GeoDa
 
     Raises:
         StoreUnavailable: what is stored cannot be decoded.
+
     """
     c = FEATURES.c
     query = select(c.properties, c.geometry).where(valid_at(layer.name, revision)).order_by(c.id)
@@ -49,7 +50,9 @@ def read_frame(connection: Connection, layer: Layer, revision: int) -> gpd.GeoDa
         geometries = shapely.from_wkb([row.geometry for row in rows])
         return make_frame(layer, properties, geometries)
     except (ValueError, TypeError, AttributeError, shapely.GEOSException) as error:
-        raise StoreUnavailable(f"layer {layer.name!r} revision {revision} is damaged: run `fsck`") from error
+        raise StoreUnavailable(
+            f"layer {layer.name!r} revision {revision} is damaged: run `python -m zqmap fsck`"
+        ) from error
 
 
 def read_content(connection: Connection, layer: str, revision: int, ids: Sequence[str]) -> Content:

@@ -1,12 +1,159 @@
-"""Look for damage (written next)."""
+"""Look for damage: recompute what the store says of itself and name what does not fit."""
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
-from zqmap.model.revisions import Fault
+from sqlalchemy import Connection, Engine, select, union
+
+from zqmap.errors import StoreUnavailable
+from zqmap.model.revisions import Action, Fault
+from zqmap.model.values import show_value
+from zqmap.store.connect import reading
+from zqmap.store.digests import row_digest
+from zqmap.store.history import audit_seal, revision_seal
+from zqmap.store.replay import StoredRow, replay_faults, validity_faults
+from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, REVISIONS, SCHEMA_VERSION
+
+Check = Callable[[Connection], Iterable[Fault]]
 
 
 def find_faults(engine: Engine) -> list[Fault]:
-    """List what is wrong."""
-    return []
+    """List everything that is wrong with a store, and that it cannot be read where it cannot; empty means sound."""
+    faults = [fault for check in (_integrity, _version, _audit) for fault in _run(engine, check)]
+    for layer in _layer_names(engine, faults):
+        faults += _run(engine, lambda connection, layer=layer: _layer(connection, layer))  # type: ignore[misc]
+    return faults
+
+
+def _run(engine: Engine, check: Check) -> list[Fault]:
+    found: list[Fault] = []
+    try:
+        with reading(engine) as connection, _lenient_text(connection):
+            found.extend(check(connection))
+    except StoreUnavailable as error:
+        said = show_value(error.reason, 300)
+        found.append(Fault("unreadable", None, None, f"数据库无法读取：{said}", f"the store cannot be read: {said}"))
+    return found
+
+
+@contextmanager
+def _lenient_text(connection: Connection) -> Iterator[None]:
+    """Let SQLite hand out text with broken UTF-8, so that the row that holds it can be named."""
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+def _integrity(connection: Connection) -> Iterator[Fault]:
+    if connection.dialect.name != "sqlite":
+        return
+    lines = [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars()]
+    for line in lines if lines != ["ok"] else []:
+        said = show_value(line, 300)
+        yield Fault("integrity", None, None, f"数据库文件损坏：{said}", f"the database file is damaged: {said}")
+
+
+def _version(connection: Connection) -> Iterator[Fault]:
+    versions = connection.execute(select(META.c.schema_version)).scalars().all()
+    if versions != [SCHEMA_VERSION]:
+        shown = show_value(list(versions))
+        said = f"表结构版本为 {shown}，应为 {SCHEMA_VERSION}", f"the schema version is {shown}, not {SCHEMA_VERSION}"
+        yield Fault("schema_version", None, None, *said)
+
+
+def _layer_names(engine: Engine, faults: list[Fault]) -> list[str]:
+    names: list[str] = []
+
+    def collect(connection: Connection) -> Iterator[Fault]:
+        columns = (LAYERS.c.name, REVISIONS.c.layer, FEATURES.c.layer)
+        query = union(*(select(column.label("layer")) for column in columns))
+        names.extend(sorted(str(name) for name in connection.execute(query).scalars()))
+        yield from ()
+
+    faults += _run(engine, collect)
+    return names
+
+
+def _layer(connection: Connection, layer: str) -> Iterator[Fault]:
+    query = select(REVISIONS).where(REVISIONS.c.layer == layer).order_by(REVISIONS.c.number)
+    lines = [line._asdict() for line in connection.execute(query)]
+    yield from _number_faults(layer, connection.scalar(select(LAYERS.c.head).where(LAYERS.c.name == layer)), lines)
+    yield from _seal_faults(layer, lines)
+    yield from _unnoted_faults(connection, layer, lines)
+    rows: list[StoredRow] = []
+    yield from _row_faults(connection, layer, rows)
+    yield from validity_faults(layer, len(lines), rows)
+    yield from replay_faults(layer, lines, rows)
+
+
+def _number_faults(layer: str, head: Any, lines: list[dict[str, Any]]) -> Iterator[Fault]:
+    numbers = [line["number"] for line in lines]
+    if numbers != list(range(1, len(lines) + 1)):
+        shown = show_value(numbers)
+        yield Fault("gap", layer, None, f"{layer}：版本号不连续：{shown}", f"{layer}: revisions have gaps: {shown}")
+    if head != len(lines):
+        shown = show_value(head)
+        said = f"最新版本记为 {shown}，实有 {len(lines)}", f"its head says {shown}, it has {len(lines)} revisions"
+        yield Fault("head", layer, None, f"{layer}：{said[0]}", f"{layer}: {said[1]}")
+
+
+def _seal_faults(layer: str, lines: list[dict[str, Any]]) -> Iterator[Fault]:
+    before = ""
+    for line in lines:
+        if not _seal_fits(line, lambda line, before=before: revision_seal(line, before)):  # type: ignore[misc]
+            number = line["number"]
+            said = f"版本 {number} 的记录被改动", f"the line of revision {number} was altered"
+            yield Fault("revision_line", layer, number, f"{layer}：{said[0]}", f"{layer}: {said[1]}")
+        before = str(line["seal"])
+
+
+def _unnoted_faults(connection: Connection, layer: str, lines: list[dict[str, Any]]) -> Iterator[Fault]:
+    noted = select(AUDIT.c.revision).where(AUDIT.c.layer == layer, AUDIT.c.action != Action.REFUSED.value)
+    numbers = {line["number"] for line in lines} - set(connection.execute(noted).scalars())
+    for number in sorted(numbers, key=str):
+        said = f"版本 {number} 没有操作记录", f"revision {number} has no audit line"
+        yield Fault("audit_missing", layer, number, f"{layer}：{said[0]}", f"{layer}: {said[1]}")
+
+
+def _row_faults(connection: Connection, layer: str, rows: list[StoredRow]) -> Iterator[Fault]:
+    query = select(FEATURES).where(FEATURES.c.layer == layer).execution_options(yield_per=5_000)
+    for row in connection.execute(query):
+        rows.append(StoredRow(str(row.id), row.valid_from, row.valid_to, str(row.digest)))
+        if not _row_fits(row):
+            shown, number = show_value(str(row.id)), row.valid_from
+            said = f"要素 {shown} 自版本 {number} 的内容损坏", f"feature {shown} as of revision {number} is damaged"
+            yield Fault("feature", layer, number, f"{layer}：{said[0]}", f"{layer}: {said[1]}")
+
+
+def _row_fits(row: Any) -> bool:
+    try:
+        own_id = json.loads(row.properties)["id"]
+        return bool(own_id == row.id and row_digest(row.properties, row.geometry) == row.digest)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return False
+
+
+def _audit(connection: Connection) -> Iterator[Fault]:
+    for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)):
+        line = row._asdict()
+        if not _seal_fits(line, audit_seal):
+            number = line["number"]
+            said = f"第 {number} 条操作记录被改动", f"audit line {number} was altered"
+            yield Fault("audit_line", show_value(str(line["layer"])), None, *said)
+
+
+def _seal_fits(line: Mapping[str, Any], seal: Callable[[Mapping[str, Any]], str]) -> bool:
+    try:
+        return bool(seal(line) == line["seal"])
+    except (ValueError, TypeError):
+        return False

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
-from zqmap.errors import UnknownRevision
+from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.revisions import Action, AuditLine, Revision
 from zqmap.store.digests import seal_line
 from zqmap.store.tables import AUDIT, LAYERS, REVISIONS
@@ -32,7 +32,7 @@ def head_of(connection: Connection, layer: str) -> int:
 def read_revisions(connection: Connection, layer: str) -> list[Revision]:
     """List a layer's revisions, the newest first."""
     query = select(REVISIONS).where(REVISIONS.c.layer == layer).order_by(REVISIONS.c.number.desc())
-    return [_revision(row) for row in connection.execute(query).mappings()]
+    return [_revision(row._asdict()) for row in connection.execute(query)]
 
 
 def read_revision(connection: Connection, layer: str, number: int | None) -> Revision:
@@ -40,13 +40,14 @@ def read_revision(connection: Connection, layer: str, number: int | None) -> Rev
 
     Raises:
         UnknownRevision: the layer has no such revision.
+
     """
     wanted = head_of(connection, layer) if number is None else number
     query = select(REVISIONS).where(REVISIONS.c.layer == layer, REVISIONS.c.number == wanted)
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise UnknownRevision(layer, number)
-    return _revision(row)
+    return _revision(row._asdict())
 
 
 def add_revision(connection: Connection, revision: Revision) -> None:
@@ -74,13 +75,7 @@ def read_audit(connection: Connection, layer: str | None, limit: int) -> list[Au
     query = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(limit)
     if layer is not None:
         query = query.where(AUDIT.c.layer == layer)
-    return [_audit_line(row) for row in connection.execute(query).mappings()]
-
-
-def count_revisions(connection: Connection) -> dict[str, int]:
-    """Map each layer to how many revisions it has."""
-    query = select(REVISIONS.c.layer, func.count().label("revisions")).group_by(REVISIONS.c.layer)
-    return {row.layer: row.revisions for row in connection.execute(query)}
+    return [_audit_line(row._asdict()) for row in connection.execute(query)]
 
 
 def revision_seal(line: Mapping[str, Any], before: str) -> str:
@@ -99,9 +94,20 @@ def _write_time(moment: datetime) -> str:
 
 def _revision(row: Mapping[str, Any]) -> Revision:
     values = {name: row[name] for name in REVISION_NAMES}
-    return Revision(**values | {"created_at": datetime.fromisoformat(values["created_at"])})
+    try:
+        return Revision(**values | {"created_at": datetime.fromisoformat(values["created_at"])})
+    except (ValueError, TypeError) as error:
+        raise _damaged(f"the line of {values['layer']} revision {values['number']}") from error
 
 
 def _audit_line(row: Mapping[str, Any]) -> AuditLine:
     values = {name: row[name] for name in ("number", *AUDIT_NAMES)}
-    return AuditLine(**values | {"at": datetime.fromisoformat(values["at"]), "action": Action(values["action"])})
+    try:
+        at, action = datetime.fromisoformat(values["at"]), Action(values["action"])
+        return AuditLine(**values | {"at": at, "action": action})
+    except (ValueError, TypeError) as error:
+        raise _damaged(f"audit line {values['number']}") from error
+
+
+def _damaged(what: str) -> StoreUnavailable:
+    return StoreUnavailable(f"{what} is damaged: run `python -m zqmap fsck`")

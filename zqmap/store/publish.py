@@ -37,6 +37,7 @@ def publish_content(
     Raises:
         StaleBase: the head is not the change's base any more.
         NothingChanged: the content is that of the head.
+
     """
     _advance_head(connection, change)
     new = content.by_id
@@ -52,6 +53,7 @@ def restore_revision(connection: Connection, change: Change, to: int) -> Revisio
         UnknownRevision: the layer has no revision `to`.
         StaleBase: the head is not the change's base any more.
         NothingChanged: the content is that of the head.
+
     """
     name = change.layer.name
     old = read_revision(connection, name, to)
@@ -90,9 +92,7 @@ def _write(
     add_rows(connection, name, number, written, progress)
     revision = _make_revision(change, moves, digest)
     add_revision(connection, revision)
-    add_audit(
-        connection, actor=change.author, action=change.action, layer=name, revision=number, detail=change.note
-    )
+    add_audit(connection, actor=change.author, action=change.action, layer=name, revision=number, detail=change.note)
     return revision
 
 

@@ -1,4 +1,4 @@
-"""The registers beside the layers: sources, headline figures, policies, contacts, supply links, as `geodata/` ships them."""
+"""The registers beside the layers, as `geodata/` ships them: sources, figures, policies, contacts, supply links."""
 
 from __future__ import annotations
 

@@ -67,6 +67,7 @@ class Snapshots:
 
         Raises:
             StoreUnavailable: the store does not answer and never did.
+
         """
         if self._heads is not None and time.monotonic() < self._ask_again_at:
             return dict(self._heads)
@@ -86,6 +87,7 @@ class Snapshots:
             UnknownLayer: no layer has that name.
             UnknownRevision: the layer has no such revision.
             StoreUnavailable: the snapshot is not in memory and the store does not answer.
+
         """
         declared = find_layer(layer)
         number = self.heads().get(layer) if revision is None else revision

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import geopandas as gpd
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Connection, Engine
 
 from zqmap.errors import (
     InvalidFeatures,
@@ -22,14 +22,14 @@ from zqmap.model.checks import check_features, is_blocked
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Action, AuditLine, Difference, Fault, Revision
 from zqmap.model.strings import clean_line
-from zqmap.store.connect import open_engine, reading, sqlite_file, writing
+from zqmap.store.connect import open_engine, reading, writing
 from zqmap.store.differences import stored_difference, unstored_difference
 from zqmap.store.digests import Content, make_content
 from zqmap.store.features import Progress, read_frame
 from zqmap.store.fsck import find_faults
 from zqmap.store.history import add_audit, head_of, read_audit, read_heads, read_revision, read_revisions
 from zqmap.store.publish import Change, publish_content, restore_revision
-from zqmap.store.tables import META, METADATA, SCHEMA_VERSION
+from zqmap.store.schema import check_version, create_tables
 
 log = logging.getLogger(__name__)
 
@@ -52,26 +52,20 @@ class Store:
 
         Raises:
             ReadOnlyStore: the store was opened for reading.
+
         """
         self._allow_writing()
-        self._make_file()
-        with writing(self._engine) as connection:
-            if self._engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('zqmap.create'))"))
-                connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-            METADATA.create_all(connection)
-            if connection.execute(select(func.count()).select_from(META)).scalar_one() == 0:
-                connection.execute(insert(META).values(schema_version=SCHEMA_VERSION))
-            _check_version(connection)
+        create_tables(self._engine)
 
     def check_ready(self) -> None:
         """Look whether the database answers and is of this version.
 
         Raises:
             StoreUnavailable: it is not.
+
         """
         with reading(self._engine) as connection:
-            _check_version(connection)
+            check_version(connection)
             read_heads(connection)
         self._ready = True
 
@@ -86,6 +80,7 @@ class Store:
         Raises:
             UnknownLayer: no layer has that name.
             UnknownRevision: the layer has no such revision.
+
         """
         find_layer(layer)
         with self._reading() as connection:
@@ -103,6 +98,7 @@ class Store:
         Raises:
             UnknownLayer: no layer has that name.
             UnknownRevision: the layer has no such revision.
+
         """
         declared = find_layer(layer)
         with self._reading() as connection:
@@ -114,6 +110,7 @@ class Store:
         Raises:
             UnknownLayer: no layer has that name.
             UnknownRevision: the layer has no such revision.
+
         """
         declared = find_layer(layer)
         with self._reading() as connection:
@@ -126,6 +123,7 @@ class Store:
         Raises:
             UnknownLayer: no layer has that name.
             UnknownRevision: the layer has no such revision.
+
         """
         declared = find_layer(layer)
         content = make_content(declared, features)
@@ -156,6 +154,7 @@ class Store:
             StaleBase: the layer has moved on; the error carries the difference.
             NothingChanged: the frame is equal to the head.
             ReadOnlyStore: the store was opened for reading.
+
         """
         self._allow_writing()
         change = Change(find_layer(layer), base, clean_line(author), clean_line(note), action)
@@ -169,6 +168,7 @@ class Store:
             UnknownRevision: the layer has no revision `to`.
             NothingChanged: the head has that content already.
             ReadOnlyStore: the store was opened for reading.
+
         """
         self._allow_writing()
         find_layer(layer)
@@ -238,22 +238,6 @@ class Store:
     def _allow_writing(self) -> None:
         if self.read_only:
             raise ReadOnlyStore
-
-    def _make_file(self) -> None:
-        path = sqlite_file(self._engine)
-        if path is None:
-            return
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
-        except OSError as error:
-            raise StoreUnavailable(f"the file of the store cannot be made: {error.strerror}") from error
-
-
-def _check_version(connection: Connection) -> None:
-    version = connection.execute(select(func.max(META.c.schema_version))).scalar_one()
-    if version != SCHEMA_VERSION:
-        raise StoreUnavailable(f"the store has schema version {version}, this program needs {SCHEMA_VERSION}")
 
 
 def _must_exist(connection: Connection, layer: str, *numbers: int) -> None:

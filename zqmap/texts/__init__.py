@@ -23,6 +23,7 @@ def sentence(language: Language, key: str, **values: object) -> str:
 
     Raises:
         KeyError: no sentence has that key; a test holds both catalogues to the same keys.
+
     """
     return load_catalogue(language)[key].format(**values)
 

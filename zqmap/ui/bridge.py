@@ -41,4 +41,6 @@ def show_bridge(language: Language, link: Link) -> None:
         "narrow": guess_narrow(),
         "link": link.query(),
     }
-    _component()(key=Key.BRIDGE, data=data, default={"narrow": guess_narrow()}, on_narrow_change=lambda: None, width="content")
+    _component()(
+        key=Key.BRIDGE, data=data, default={"narrow": guess_narrow()}, on_narrow_change=lambda: None, width="content"
+    )

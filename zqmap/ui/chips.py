@@ -31,7 +31,9 @@ def show_chips(context: Context) -> None:
         return
     with st.container(key="chips", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for chip in chips:
-            st.button(chip.words, key=chip.key, icon=":material/close:", icon_position="right", on_click=_drop(chip.without))
+            st.button(
+                chip.words, key=chip.key, icon=":material/close:", icon_position="right", on_click=_drop(chip.without)
+            )
         st.button(context.words("filter.clear"), key="clear-filters", type="tertiary", on_click=_drop(Filters()))
 
 
@@ -43,7 +45,9 @@ def list_chips(context: Context) -> Iterator[Chip]:
         yield Chip(f"chip-layer-{layer}", context.label(LAYERS[layer].label), rest)
     for facet, codes in filters.choices:
         for code in sorted(codes):
-            yield Chip(f"chip-{facet}-{code}", _code_words(context, facet, code), filters.choosing(facet, codes - {code}))
+            yield Chip(
+                f"chip-{facet}-{code}", _code_words(context, facet, code), filters.choosing(facet, codes - {code})
+            )
     if filters.text:
         yield Chip("chip-text", context.words("filter.text_chip", text=filters.text), filters.without(TEXT))
     if filters.bbox:
@@ -69,5 +73,3 @@ def _code_words(context: Context, facet: str, code: str) -> str:
 
 def _drop(filters: Filters) -> Callable[[], None]:
     return lambda: change_link(filters=filters)
-
-

@@ -46,6 +46,7 @@ def make_context(*, is_narrow: bool) -> Context:
     Raises:
         StoreUnavailable: the store does not answer and nothing was read before.
         UnknownRevision: a layer has no revision yet.
+
     """
     link = read_link()
     heads = get_snapshots().heads()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from zqmap.model.fields import Field, Group
@@ -48,7 +49,8 @@ def show_hint(context: Context) -> None:
     facts = list(_state_facts(context))
     items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
     title, hint = context.words("detail.none_title"), context.words("detail.none_hint")
-    st.html(f'<div class="zq-detail"><h3>{escape(title)}</h3><p class="other">{escape(hint)}</p><ul class="zq-facts">{items}</ul></div>')
+    head = f'<h3>{escape(title)}</h3><p class="other">{escape(hint)}</p>'
+    st.html(f'<div class="zq-detail">{head}<ul class="zq-facts">{items}</ul></div>')
 
 
 def _state_facts(context: Context) -> Iterator[str]:
@@ -68,8 +70,11 @@ def _state_facts(context: Context) -> Iterator[str]:
 def _detail_html(context: Context, ref: FeatureRef, row: Mapping[str, Any]) -> str:
     layer = LAYERS[ref.layer]
     first, second = ("name_zh", "name_en") if context.language == "zh" else ("name_en", "name_zh")
-    badge = f' <span class="zq-badge">{escape(context.words("map.legend.demo"))}</span>' if row["basis"] == "demo" else ""
-    head = f"<h3>{escape(row[first])}{badge}</h3><p class='other'>{escape(row[second])} · {escape(context.label(layer.label))}</p>"
+    badge = (
+        f' <span class="zq-badge">{escape(context.words("map.legend.demo"))}</span>' if row["basis"] == "demo" else ""
+    )
+    other = f"{row[second]} · {context.label(layer.label)}"
+    head = f'<h3>{escape(row[first])}{badge}</h3><p class="other">{escape(other)}</p>'
     groups = "".join(_group_html(context, group, layer.fields, row) for group in Group)
     return f'<div class="zq-detail">{head}{groups}</div>'
 
@@ -112,7 +117,7 @@ def _basis_words(context: Context, row: Mapping[str, Any]) -> str:
     if row["basis"] is None:
         return context.words("basis.none")
     accuracy_m = row["accuracy_m"]
-    if accuracy_m is None or accuracy_m != accuracy_m:
+    if pd.isna(accuracy_m):
         return context.words(f"basis.{row['basis']}")
     return context.words(f"basis.{row['basis']}_within", radius=length_words(accuracy_m, context.language))
 
@@ -131,7 +136,9 @@ def _show_actions(context: Context, ref: FeatureRef) -> None:
         for name in DOWNLOADS:
             address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
             st.link_button(name.upper() if name != "geojson" else "GeoJSON", address, icon=":material/download:")
-        st.button(context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close)
+        st.button(
+            context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close
+        )
 
 
 def _close() -> None:

@@ -25,7 +25,7 @@ WHOLE_LIST_ROWS = 150
 PAGE_ROWS = 25
 ROW_PX = 35
 MAX_HEIGHT_PX = 420
-STATE_FIELDS = ("status", "stage", "availability")
+STATE_FIELDS = ("status", "stage", "availability", "tier")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,11 @@ class Listed:
 
     def page(self, start: int, length: int) -> Listed:
         """Give some of the rows."""
-        return replace(self, layer_of_row=self.layer_of_row[start : start + length], place_of_row=self.place_of_row[start : start + length])
+        return replace(
+            self,
+            layer_of_row=self.layer_of_row[start : start + length],
+            place_of_row=self.place_of_row[start : start + length],
+        )
 
 
 def list_features(context: Context, table: str) -> Listed:
@@ -85,7 +89,9 @@ def show_cards(context: Context, limit: int = 20) -> None:
     for row in range(min(limit, len(listed))):
         ref = listed.ref(row)
         name, state = _card_words(context, listed, row)
-        st.button(f"{name}\n\n{state}", key=f"card-{ref}", width="stretch", on_click=change_link, kwargs={"feature": ref})
+        st.button(
+            f"{name}\n\n{state}", key=f"card-{ref}", width="stretch", on_click=change_link, kwargs={"feature": ref}
+        )
     if len(listed) > limit:
         st.caption(context.words("table.more", number=len(listed) - limit))
 
@@ -127,7 +133,9 @@ def _show_pages(context: Context, listed: Listed) -> Listed:
     pages = -(-len(listed) // PAGE_ROWS)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(context.words("table.pages", rows=PAGE_ROWS, number=f"{len(listed):,}"))
-        page = st.pagination(pages, key=f"{Key.TABLE_PAGE}_{context.link.table}_{hash(context.link.filters)}", max_visible_pages=5)
+        page = st.pagination(
+            pages, key=f"{Key.TABLE_PAGE}_{context.link.table}_{hash(context.link.filters)}", max_visible_pages=5
+        )
     return listed.page((page - 1) * PAGE_ROWS, PAGE_ROWS)
 
 
@@ -140,9 +148,9 @@ def _mark_selected(context: Context, shown: Listed, key: str) -> None:
 def _row_of(shown: Listed, ref: FeatureRef) -> int | None:
     for number, snapshot in enumerate(shown.snapshots):
         if snapshot.layer.name == ref.layer:
-            ids = snapshot.frame["id"].to_numpy()[shown.place_of_row]
-            rows = np.flatnonzero((shown.layer_of_row == number) & (ids == ref.id))
-            return int(rows[0]) if len(rows) else None
+            own = np.flatnonzero(shown.layer_of_row == number)
+            found = np.flatnonzero(snapshot.frame["id"].to_numpy()[shown.place_of_row[own]] == ref.id)
+            return int(own[found[0]]) if len(found) else None
     return None
 
 
@@ -202,12 +210,12 @@ def _label(context: Context, field: Field) -> str:
     return context.label(field.unit_label or field.label)
 
 
-def _column(context: Context, field: Field, rows: gpd.GeoDataFrame) -> Sequence[Any]:
+def _column(context: Context, field: Field, rows: gpd.GeoDataFrame) -> list[Any]:
     values = rows[field.name]
     if field.name == "basis":
         values = values.where(values.notna(), None)
     if field.kind is Kind.NUMBER:
-        return values.to_numpy()
+        return list(values)
     if field.kind is Kind.DATE:
         return [None if value is None else date_words(value, context.language) for value in values]
     vocabulary = field.vocabulary
@@ -215,11 +223,11 @@ def _column(context: Context, field: Field, rows: gpd.GeoDataFrame) -> Sequence[
         return ["、".join(value) if isinstance(value, tuple) else value for value in values]
     joiner = "、" if context.language == "zh" else ", "
     codes = [value if isinstance(value, tuple) or value is None else (value,) for value in values]
-    return [None if code is None else joiner.join(context.label(vocabulary.label(one)) for one in code) for code in codes]
+    return [
+        None if code is None else joiner.join(context.label(vocabulary.label(one)) for one in code) for code in codes
+    ]
 
 
 def _column_config(context: Context, fields: Sequence[Field]) -> dict[str, Any]:
     numbers = [field for field in fields if field.kind is Kind.NUMBER]
     return {_label(context, field): st.column_config.NumberColumn(format="localized") for field in numbers}
-
-

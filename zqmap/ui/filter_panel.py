@@ -74,7 +74,9 @@ def _show_search(context: Context) -> None:
 def _search() -> None:
     filters = read_link().filters
     choices = dict(filters.choices)
-    change_link(filters=make_filters(choices, layers=filters.layers, text=st.session_state[Key.TEXT] or "", bbox=filters.bbox))
+    change_link(
+        filters=make_filters(choices, layers=filters.layers, text=st.session_state[Key.TEXT] or "", bbox=filters.bbox)
+    )
 
 
 def _show_layers(context: Context) -> None:
@@ -89,8 +91,14 @@ def _choose_layers() -> None:
     change_link(filters=make_filters(dict(filters.choices), layers=chosen, text=filters.text, bbox=filters.bbox))
 
 
-def _choices(context: Context, facet: str, counts: dict[str, dict[str, int]], everything: dict[str, dict[str, int]]) -> Choices:
-    offered = [code for code in allowed_codes(facet) if everything[facet].get(code) or code in context.link.filters.chosen(facet)]
+def _choices(
+    context: Context, facet: str, counts: dict[str, dict[str, int]], everything: dict[str, dict[str, int]]
+) -> Choices:
+    offered = [
+        code
+        for code in allowed_codes(facet)
+        if everything[facet].get(code) or code in context.link.filters.chosen(facet)
+    ]
     labels = {code: context.label(facet_label(facet, code)) for code in offered if code != NOT_STATED}
     if NOT_STATED in offered:
         labels[NOT_STATED] = context.words(f"filter.none.{facet}")

@@ -39,7 +39,10 @@ class FeatureRef:
 
 @dataclass(frozen=True)
 class Link:
-    """What a link says. `language` is None where the link leaves it to the browser; `dropped` names what was unusable."""
+    """What a link says.
+
+    `language` is None where the link leaves it to the browser; `dropped` names what could not be used.
+    """
 
     language: Language | None = None
     filters: Filters = field(default_factory=Filters)
@@ -75,7 +78,8 @@ def parse_link(query: Mapping[str, Iterable[str]]) -> Link:
         view=_one(query, Param.VIEW, dropped, View.parse, ("lat,lon,zoom",)),
         feature=_one(query, Param.FEATURE, dropped, FeatureRef.parse, ("layer/id",)),
         basemap=_one(query, Param.BASEMAP, dropped, lambda text: text or None) or DEFAULT,
-        table=_one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS)) or ALL,
+        table=_one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS))
+        or ALL,
         dropped=tuple(dropped),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -83,11 +84,14 @@ def _first_view(context: Context) -> View | None:
 
 
 def _bounds(context: Context) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    bounds = context.snapshots["areas"].bounds
-    if bounds is None:
+    """Give the box of works and parcels, which is where things happen; of the areas where there are none."""
+    known = [context.snapshots[layer].bounds for layer in ("roads", "parcels")]
+    boxes = [box for box in known if box] or [box for box in (context.snapshots["areas"].bounds,) if box]
+    if not boxes:
         return None
-    west, south, east, north = (round(value, 4) for value in bounds)
-    return (south, west), (north, east)
+    west, south, east, north = np.column_stack(boxes)
+    corner = (round(float(south.min()), 4), round(float(west.min()), 4))
+    return corner, (round(float(north.max()), 4), round(float(east.max()), 4))
 
 
 def _credit(context: Context, basemap: Basemap) -> str:

@@ -19,7 +19,9 @@ from zqmap.ui.link import change_link, read_link
 from zqmap.ui.messages import error_sentence
 
 log = logging.getLogger(__name__)
-STYLE = Path(__file__).parent / "browser" / "page.css"
+BROWSER = Path(__file__).parent / "browser"
+STYLE = BROWSER / "page.css"
+ICON = BROWSER / "icon.png"
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 
@@ -36,20 +38,24 @@ class PageSpec:
 def show_dashboard(specs: Sequence[PageSpec]) -> None:
     """Show the page that the address names, inside the frame; the first of `specs` is the default."""
     language = read_link().language or browser_language()
-    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=":material/map:", layout="wide")
+    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    pages = [_make_page(spec, language, is_default=spec is specs[0]) for spec in specs]
-    chosen = st.navigation(pages, position="hidden")
+    pages = [_make_page(spec, language) for spec in specs]
+    home = _make_page(specs[0], language, is_home=True)
+    chosen = st.navigation([home, *pages], position="hidden")
     _show_title_row(language, pages)
     chosen.run()
 
 
-def _make_page(spec: PageSpec, language: Language, *, is_default: bool) -> st.Page:
+def _make_page(spec: PageSpec, language: Language, *, is_home: bool = False) -> st.Page:
+    """Make a page at its own address; the home page shows the same at `/`, where Streamlit wants its default."""
+
     def run() -> None:
         _run_page(spec, language)
 
     title = sentence(language, spec.title)
-    return st.Page(run, title=title, icon=spec.icon, url_path=spec.path, default=is_default)
+    path = "home" if is_home else spec.path
+    return st.Page(run, title=title, icon=spec.icon, url_path=path, default=is_home)
 
 
 def _run_page(spec: PageSpec, language: Language) -> None:
@@ -57,7 +63,7 @@ def _run_page(spec: PageSpec, language: Language) -> None:
         context = make_context(is_narrow=guess_narrow())
         _name_dropped_parts(context)
         spec.render(context)
-    except Exception as error:  # noqa: BLE001 - the one broad catch: a calm sentence instead of a traceback
+    except Exception as error:
         reference = secrets.token_hex(4)
         log.exception("page %s failed, reference %s", spec.path, reference)
         st.error(error_sentence(error, language, reference), icon=":material/error:")
@@ -65,7 +71,7 @@ def _run_page(spec: PageSpec, language: Language) -> None:
 
 def _show_title_row(language: Language, pages: Sequence[st.Page]) -> None:
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{sentence(language, 'app.title')}**", width="content")
+        st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
         for page in pages:
             st.page_link(page, query_params={"lang": language})
         st.space("stretch")
@@ -89,7 +95,9 @@ def _show_language_switch(language: Language) -> None:
 def _name_dropped_parts(context: Context) -> None:
     """Say which parts of a link could not be used; the next change of the link leaves them out."""
     for bad in context.link.dropped:
-        st.warning(context.words("link.dropped", part=_plain(bad.field), value=_plain(bad.value)), icon=":material/link_off:")
+        st.warning(
+            context.words("link.dropped", part=_plain(bad.field), value=_plain(bad.value)), icon=":material/link_off:"
+        )
 
 
 def _plain(text: str) -> str:

@@ -8,8 +8,9 @@ from zqmap.analysis.filters import matches
 from zqmap.ui.chips import show_chips, show_empty
 from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
-from zqmap.ui.feature_table import ALL, list_features, show_cards
+from zqmap.ui.feature_table import list_features, show_cards
 from zqmap.ui.filter_panel import show_filters
+from zqmap.ui.link import ALL
 from zqmap.ui.map_panel import show_map
 from zqmap.ui.toolbar import show_basemap_choice, show_downloads
 
@@ -43,5 +44,3 @@ def _show_counts(context: Context) -> None:
     total = sum(len(snapshot.frame) for snapshot in context.shown)
     st.caption(context.words("count.shown", shown=shown, total=total))
     st.caption(context.words("detail.none_hint"))
-
-

@@ -37,7 +37,7 @@ def show_basemap_choice(context: Context) -> None:
         key=Key.BASEMAP,
         format_func=lambda code: context.label(basemaps[code].label),
         label_visibility="collapsed",
-        width=210,
+        width=190,
         on_change=lambda: change_link(basemap=st.session_state[Key.BASEMAP]),
     )
 
@@ -51,7 +51,9 @@ def show_downloads(context: Context) -> None:
             continue
         label = context.label(snapshot.layer.label)
         query = urlencode(download_query(context, snapshot.layer, snapshot.revision), doseq=True)
-        links = " · ".join(f"[{name}](/data/{snapshot.layer.name}.{ending}?{query})" for ending, name in FORMATS.items())
+        links = " · ".join(
+            f"[{name}](/data/{snapshot.layer.name}.{ending}?{query})" for ending, name in FORMATS.items()
+        )
         st.markdown(f"**{label}** {number:,}  \n{links}")
 
 
@@ -66,8 +68,9 @@ def _count_words(context: Context) -> str:
     rows = {snapshot.layer.name: matches(snapshot, context.link.filters) for snapshot in context.shown}
     shown = sum(int(found.sum()) for found in rows.values())
     total = sum(len(snapshot.frame) for snapshot in context.shown)
-    unplaced = sum(int((found & snapshot.frame.geometry.isna().to_numpy()).sum()) for found, snapshot in zip(rows.values(), context.shown, strict=True))
+    unplaced = sum(
+        int((found & snapshot.frame.geometry.isna().to_numpy()).sum())
+        for found, snapshot in zip(rows.values(), context.shown, strict=True)
+    )
     words = context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")
     return f"{words} · {context.words('count.unplaced', number=unplaced)}" if unplaced else words
-
-

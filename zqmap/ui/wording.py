@@ -56,7 +56,9 @@ def mu_words(area_mu: float, language: Language) -> str:
 
 def money_words(amount_cny: float, language: Language) -> str:
     """Write an amount in yuan: 亿元 and 万元, or CNY million and billion."""
-    steps = ((1e8, "亿元"), (1e4, "万元"), (1, "元")) if language == "zh" else ((1e9, "billion"), (1e6, "million"), (1, ""))
+    steps = (
+        ((1e8, "亿元"), (1e4, "万元"), (1, "元")) if language == "zh" else ((1e9, "billion"), (1e6, "million"), (1, ""))
+    )
     size, word = next((step for step in steps if amount_cny >= step[0]), steps[-1])
     figure = plain_number(amount_cny / size, language)
     return f"{figure}{word}" if language == "zh" else f"CNY {figure} {word}".strip()
@@ -64,7 +66,11 @@ def money_words(amount_cny: float, language: Language) -> str:
 
 def date_words(iso: str, language: Language) -> str:
     """Write an ISO date to the day, month or year: 2023年4月26日, 26 April 2023; other text stays as it is."""
-    formats = {10: {"zh": "y年M月d日", "en": "d MMMM y"}, 7: {"zh": "y年M月", "en": "MMMM y"}, 4: {"zh": "y年", "en": "y"}}
+    formats = {
+        10: {"zh": "y年M月d日", "en": "d MMMM y"},
+        7: {"zh": "y年M月", "en": "MMMM y"},
+        4: {"zh": "y年", "en": "y"},
+    }
     if len(iso) not in formats:
         return iso
     day = date.fromisoformat(f"{iso}-01-01"[:10] if len(iso) == 4 else f"{iso}-01"[:10] if len(iso) == 7 else iso)

@@ -15,8 +15,10 @@
     { facet: "status", vocabulary: "status", title: "legend.status", sample: (code) => ["roads", { status: code, category: "avenue" }] },
     { facet: "chain", vocabulary: "chain", title: "legend.chain", sample: (code) => ["enterprises", { chain: code, role: "supplier" }] },
     { facet: "role", vocabulary: "role", title: "legend.role", sample: (code) => ["enterprises", { role: code }] },
-    { facet: "stage", vocabulary: "stage", title: "legend.stage", sample: (code) => ["enterprises", { stage: code, role: "supplier" }] },
     { facet: "availability", vocabulary: "availability", title: "legend.availability", sample: (code) => ["parcels", { availability: code }] },
+  ];
+  const MORE_SECTIONS = [
+    { facet: "stage", vocabulary: "stage", title: "legend.stage", sample: (code) => ["enterprises", { stage: code, role: "supplier" }] },
     { facet: "category", vocabulary: "facility_category", title: "legend.category", sample: (code) => ["facilities", { category: code, status: "under_construction" }] },
   ];
   const BASIS_SAMPLES = {
@@ -40,33 +42,44 @@
 
   const labelOf = (vocabulary, code) => zqmap.term(vocabulary, code)[zqmap.language] || code;
 
-  const legendSections = (present) => {
-    const boxes = [];
-    for (const { facet, vocabulary, title, sample } of SECTIONS) {
+  const termSections = (sections, present) =>
+    sections.flatMap(({ facet, vocabulary, title, sample }) => {
       const codes = Object.keys(zqmap.terms[vocabulary]).filter((code) => (present[facet] || []).includes(code));
-      if (codes.length) boxes.push(section(word(title), codes.map((code) => row(zqmap.sample(...sample(code)), labelOf(vocabulary, code)))));
-    }
+      const rows = codes.map((code) => row(zqmap.sample(...sample(code)), labelOf(vocabulary, code)));
+      return rows.length ? [section(word(title), rows)] : [];
+    });
+
+  const basisSection = (present) => {
     const basis = (present.basis || []).filter((code) => code in BASIS_SAMPLES);
     const rows = basis.map((code) => row(BASIS_SAMPLES[code](), word(`legend.basis.${code}`), code === "demo" ? word("legend.demo") : null));
-    if (rows.length) boxes.push(section(word("legend.basis_title"), rows));
-    return boxes;
+    return rows.length ? [section(word("legend.basis_title"), rows)] : [];
   };
 
-  zqmap.Legend = L.Control.extend({
-    options: { position: "bottomleft" },
-    onAdd() {
-      this.box = element("details", "zq-legend leaflet-bar");
-      this.box.open = this._map.getSize().x > 620;
-      L.DomEvent.disableClickPropagation(this.box).disableScrollPropagation(this.box);
-      return this.box;
-    },
+  const folded = (title, rows) => {
+    const box = element("details", "zq-legend-more");
+    box.append(element("summary", "", title), ...rows);
+    return box;
+  };
+
+  // A strip below the map, so that it covers nothing and is printed; folded on a narrow screen.
+  zqmap.Legend = class {
+    constructor() {
+      this.box = element("details", "zq-legend");
+      this.box.open = window.innerWidth > 620;
+      document.body.append(this.box);
+      const measure = () => document.documentElement.style.setProperty("--legend-height", `${this.box.offsetHeight}px`);
+      new ResizeObserver(measure).observe(this.box);
+    }
+
     show(present) {
       const summary = element("summary", "", word("legend.title"));
       const body = element("div", "zq-legend-body");
-      body.append(...legendSections(present));
+      body.append(...termSections(SECTIONS, present), ...basisSection(present));
+      const more = termSections(MORE_SECTIONS, present);
+      if (more.length) body.append(folded(word("legend.more"), more));
       this.box.replaceChildren(summary, body);
-    },
-  });
+    }
+  };
 
   zqmap.Notice = L.Control.extend({
     options: { position: "topright" },

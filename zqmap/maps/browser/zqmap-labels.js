@@ -25,6 +25,49 @@
     }
   }
 
+  // A polygon is cut by tiles: its name is written once, in the middle of the first piece that is laid out.
+  class Middle {
+    constructor(inner, apart = 1500) {
+      Object.assign(this, { inner, apart });
+    }
+    place(layout, geom, feature) {
+      const place = feature.geomType === 3 ? [[middleOf(geom)]] : geom;
+      const labels = this.inner.place(layout, place, feature);
+      const key = feature.props.id || feature.props.name_zh;
+      for (const label of labels || []) Object.assign(label, { deduplicationKey: key, deduplicationDistance: this.apart });
+      return labels;
+    }
+  }
+
+  // From afar an area is called by its place alone.
+  class Short {
+    constructor(inner) {
+      this.inner = inner;
+    }
+    place(layout, geom, feature) {
+      const { name_zh = "", name_en = "" } = feature.props;
+      const props = { ...feature.props, name_zh: name_zh.replace(/(市管)?起步区$/, ""), name_en: name_en.replace(/( municipal)? starting area$/, "") };
+      return this.inner.place(layout, geom, { ...feature, props });
+    }
+  }
+
+  const middleOf = (geom) => {
+    const ring = geom.reduce((longest, other) => (other.length > longest.length ? other : longest));
+    let area = 0;
+    let x = 0;
+    let y = 0;
+    ring.forEach((a, i) => {
+      const b = ring[(i + 1) % ring.length];
+      const cross = a.x * b.y - b.x * a.y;
+      area += cross;
+      x += (a.x + b.x) * cross;
+      y += (a.y + b.y) * cross;
+    });
+    const middle = ring[0].clone();
+    if (Math.abs(area) > 1e-6) Object.assign(middle, { x: x / (3 * area), y: y / (3 * area) });
+    return middle;
+  };
+
   class TownDot {
     draw(ctx, geom) {
       ctx.fillStyle = "#8a8a80";
@@ -45,9 +88,11 @@
     });
 
   const centered = (language, font, fill) =>
-    new protomapsL.CenteredTextSymbolizer({
-      labelProps: named(language), font, fill, stroke: "rgba(255,255,255,0.92)", width: 3, lineHeight: 1.25,
-    });
+    new Middle(
+      new protomapsL.CenteredTextSymbolizer({
+        labelProps: named(language), font, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, lineHeight: 1.25, maxLineChars: 16,
+      }),
+    );
 
   zqmap.baseLabelRules = (language) => [
     { dataSource: "base", dataLayer: "towns", minzoom: 11, symbolizer: offset(language, `400 11px ${FONT}`, "#6b6b62") },
@@ -64,8 +109,8 @@
     });
     const owner = (props) => props.role === "chain_owner";
     return [
-      rule("areas", 9, centered(language, `700 13px ${FONT}`, "#2a2460"), (p) => p.tier === "municipal"),
-      rule("areas", 10, centered(language, `600 12px ${FONT}`, "#444444"), (p) => p.tier !== "municipal"),
+      rule("areas", 9, new Short(centered(language, `700 13px ${FONT}`, "#2a2460")), (p) => p.tier === "municipal"),
+      rule("areas", 10, new Short(centered(language, `600 12px ${FONT}`, "#444444")), (p) => p.tier !== "municipal"),
       rule("enterprises", 11, offset(language, `600 12px ${FONT}`, "#111111"), owner),
       rule("facilities", 12, offset(language, `500 11px ${FONT}`, "#222222")),
       rule("enterprises", 12, offset(language, `500 11px ${FONT}`, "#222222"), (p) => !owner(p)),

@@ -26,8 +26,9 @@
     added() {
       this.map = this.layer._map;
       this.map.attributionControl?.setPrefix(false);
+      L.control.scale({ imperial: false }).addTo(this.map);
       this.notice = new zqmap.Notice().addTo(this.map);
-      this.legend = new zqmap.Legend().addTo(this.map);
+      this.legend = new zqmap.Legend();
       this.overlay = L.layerGroup().addTo(this.map);
       this.circles = L.layerGroup().addTo(this.map);
       this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
@@ -41,7 +42,15 @@
 
     // A map in a frame that was resized (or first shown at no size) must be told so.
     watchSize() {
-      new ResizeObserver(() => this.map.invalidateSize({ pan: false })).observe(this.map.getContainer());
+      const box = this.map.getContainer();
+      new ResizeObserver(() => this.resized()).observe(box);
+      for (const kind of ["pointerdown", "wheel", "keydown"]) box.addEventListener(kind, () => (this.touched = true), { passive: true });
+    }
+
+    // Until somebody moves the map, the zone stays whole in it.
+    resized() {
+      this.map.invalidateSize({ animate: false });
+      if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitZone(this.state);
     }
 
     // ---- what to show ------------------------------------------------------------------------------------------
@@ -69,7 +78,11 @@
       if (this.viewed) return;
       this.viewed = true;
       if (state.view) this.map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });
-      else if (state.bounds) this.map.fitBounds(state.bounds, { animate: false, padding: [12, 12] });
+      else this.fitZone(state);
+    }
+
+    fitZone(state) {
+      if (state.bounds) this.map.fitBounds(state.bounds, { animate: false, padding: [6, 6] });
     }
 
     setSources(state) {
@@ -84,14 +97,14 @@
     setView(name, url) {
       if (this.viewUrls[name] === url) return;
       this.viewUrls[name] = url;
-      this.layer.views.set(name, zqmap.makeView(url, this.watcher(name)));
+      this.layer.views.set(name, zqmap.makeView(url, this.watcher()));
       this.notice.say("thinned");
     }
 
-    watcher(name) {
+    watcher() {
       return {
-        failed: () => this.notice.say(`failed-${name}`, zqmap.word("notice.tiles_failed")),
-        arrived: () => this.notice.say(`failed-${name}`),
+        failed: () => this.notice.say("failed", zqmap.word("notice.tiles_failed")),
+        arrived: () => this.notice.say("failed"),
         thinned: (zoom) => {
           this.thinnedZoom = Math.max(zoom + 1, this.thinnedZoom || 0);
           this.sayThinned();
@@ -203,7 +216,7 @@
     // ---- uncertainty -------------------------------------------------------------------------------------------
 
     circle(latlng, radius, opacity) {
-      return L.circle(latlng, { radius, interactive: false, color: "#444444", weight: 1, opacity, dashArray: "2 5", fillColor: "#555555", fillOpacity: 0.025 });
+      return L.circle(latlng, { radius, interactive: false, color: "#444444", weight: 1, opacity, dashArray: "2 5", fill: false });
     }
 
     drawCirclesSoon() {
@@ -220,7 +233,7 @@
           const key = `${place.latlng.lat.toFixed(4)},${place.latlng.lng.toFixed(4)},${place.radius}`;
           if (seen.has(key)) continue;
           seen.add(key);
-          this.circles.addLayer(this.circle(place.latlng, place.radius, 0.45));
+          this.circles.addLayer(this.circle(place.latlng, place.radius, 0.4));
         }
       }
     }

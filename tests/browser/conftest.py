@@ -1,0 +1,137 @@
+"""A real server on a store of its own, and a real Chromium that may not leave the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.zone_page import ZonePage
+from zqmap.settings import ROOT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+START_LIMIT_S = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not get ready:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+def start_server(folder: Path, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
+    port = free_port()
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
+    environment = os.environ | {"ZQMAP_VAR": str(folder), **settings}
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    wait_until_ready(url, process, log)
+    return process, url
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    process, url = start_server(tmp_path_factory.mktemp("var"))
+    yield url
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is not installed, and CI=true")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Outside(list[str]):
+    """The addresses of other hosts that a page asked for."""
+
+    def note(self, url: str) -> None:
+        """Keep an address that leaves the machine."""
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("127.0.0.1", "localhost"):
+            self.append(url)
+
+
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Mobile Safari/537.36"
+)
+
+
+def open_page(
+    chromium: Browser, *, locale: str = "zh-CN", width: int = 1400, height: int = 900, agent: str | None = None
+) -> Page:
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, user_agent=agent)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    return page
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+@pytest.fixture
+def zone(chromium: Browser, server: str, outside: Outside) -> Iterator[ZonePage]:
+    page = open_page(chromium)
+    page.on("request", lambda request: outside.note(request.url))
+    yield ZonePage(page, server)
+    page.context.close()
+    assert outside == [], "the page asked another host"
+
+
+@pytest.fixture
+def phone(chromium: Browser, server: str) -> Iterator[ZonePage]:
+    page = open_page(chromium, width=390, height=844, agent=PHONE)
+    yield ZonePage(page, server)
+    page.context.close()

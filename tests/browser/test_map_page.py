@@ -1,0 +1,302 @@
+"""The map page in a real browser: filter, click, search, list, link, language, download, base map."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import open_page
+from tests.browser.zone_page import POINT, ZonePage
+
+UNDER_CONSTRUCTION = "#0072B2"
+
+
+def test_the_first_view_shows_all_five_layers_in_chinese(zone):
+    zone.open()
+    layers = {name.partition("/")[0] for name in zone.shown()}
+    assert layers == {"areas", "roads", "facilities", "enterprises", "parcels"}
+    expect(zone.page.get_by_text("广东（肇庆）大型产业集聚区")).to_be_visible()
+    assert zone.frame.locator(".zq-legend").inner_text().startswith("图例")
+
+
+def test_home_and_map_are_the_same_page(zone):
+    zone.open(path="/")
+    assert "roads/longsha-avenue" in zone.shown()
+
+
+def test_a_status_leaves_just_the_works_that_have_it(zone):
+    zone.open()
+    zone.choose("在建")
+    zone.wait_for_shown("shown.length && shown.every((name) => /^(roads|facilities)/.test(name))")
+    assert {name for name in zone.shown() if name.startswith("roads/")} == {
+        "roads/industrial-avenue",
+        "roads/longsha-avenue",
+        "roads/yongbei-avenue-phase-1",
+        "roads/yongbei-avenue-bc",
+        "roads/zhenxing-avenue-phase-2",
+    }
+    expect(zone.page.get_by_text(re.compile("显示 8 / 112 项"))).to_be_visible()
+
+
+def test_what_a_filter_hides_is_gone_from_the_canvas_too(zone):
+    zone.open()
+    assert zone.ink(UNDER_CONSTRUCTION) > 100
+    zone.choose("前期工作")
+    zone.wait_for_shown("shown.length && shown.every((name) => /^(roads|facilities)/.test(name))")
+    zone.frame.wait_for_function(f"() => ({INK_ABSENT})('{UNDER_CONSTRUCTION}')")
+
+
+INK_ABSENT = """(color) => {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  return [...document.querySelectorAll("#map_div canvas.leaflet-tile")].filter((canvas) => canvas.width).every((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b) return false;
+    return true;
+  });
+}"""
+
+
+def test_a_filter_keeps_the_view_and_the_frame(zone):
+    zone.open("view=23.25000,112.74000,13")
+    zone.frame.evaluate("() => { window.mark = 'same frame'; }")
+    before = zone.view()
+    zone.choose("在建")
+    zone.wait_for_link("query.get('status') === 'under_construction'")
+    zone.settled()
+    assert zone.view() == pytest.approx(before, abs=1e-4)
+    assert zone.frame.evaluate("() => window.mark") == "same frame"
+
+
+def test_the_count_beside_a_choice_is_what_the_choice_shows(zone):
+    zone.open()
+    button = zone.page.locator(".st-key-filters").get_by_role("button", name="新能源汽车及零部件").first
+    promised = int(re.findall(r"\d+", button.inner_text())[-1])
+    button.click()
+    expect(zone.page.get_by_text(re.compile(f"显示 {promised} / 112 项"))).to_be_visible()
+
+
+def test_chips_say_what_is_filtered_and_one_click_clears_all(zone):
+    zone.open("status=completed&area=new-area")
+    chips = zone.page.locator(".st-key-chips")
+    expect(chips.get_by_role("button", name="工程状态: 建成")).to_be_visible()
+    chips.get_by_role("button", name="清除全部").click()
+    zone.wait_for_link("!query.has('status') && !query.has('area')")
+    expect(chips).to_have_count(0)
+
+
+def test_a_chip_drops_its_own_filter_only(zone):
+    zone.open("status=completed&area=new-area")
+    zone.page.locator(".st-key-chips").get_by_role("button", name="工程状态: 建成").click()
+    zone.wait_for_link("!query.has('status') && query.get('area') === 'new-area'")
+
+
+def test_an_empty_result_names_the_filter_that_emptied_it(zone):
+    zone.open("q=zzzz")
+    expect(zone.page.get_by_text("没有符合全部筛选条件的内容。")).to_be_visible()
+    zone.page.get_by_role("button", name="去掉“搜索”").click()
+    zone.wait_for_link("!query.has('q')")
+    expect(zone.page.get_by_text("没有符合全部筛选条件的内容。")).to_have_count(0)
+
+
+@pytest.mark.parametrize("words", ["龙沙", "longsha", "lsdd", "Longsha Avenue"])
+def test_search_finds_a_road_by_chinese_english_pinyin_and_initials(zone, words):
+    zone.open()
+    zone.page.locator(".st-key-filters").get_by_role("searchbox").fill(words)
+    zone.wait_for_link("query.has('q')")
+    zone.wait_for_shown("shown.includes('roads/longsha-avenue') && shown.length <= 3")
+
+
+def test_a_click_on_the_map_opens_the_detail_and_goes_into_the_link(zone):
+    zone.open("view=23.25000,112.74000,13")
+    zone.click_feature("facilities", "dasha-project-1")
+    zone.wait_for_link("query.get('feature') === 'facilities/dasha-project-1'")
+    expect(zone.detail.get_by_role("heading", name="大沙项目一期")).to_be_visible()
+    expect(zone.detail).to_contain_text("概略位置，只知在约 6 公里范围内")
+    expect(zone.detail).to_contain_text("未公布")
+
+
+def test_a_click_on_nothing_closes_the_detail(zone):
+    zone.open("view=23.25000,112.74000,13&feature=facilities/dasha-project-1")
+    box = zone.page.locator(".st-key-map iframe").bounding_box()
+    zone.page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 300)
+    zone.wait_for_link("!query.has('feature')")
+    expect(zone.page.get_by_text("集聚区概况")).to_be_visible()
+
+
+def test_hovering_shows_the_name_in_the_language_of_the_page(zone):
+    zone.open("view=23.25000,112.74000,13&lang=en")
+    x, y = zone.frame.evaluate(POINT, ["facilities", "dasha-project-1"])
+    box = zone.page.locator(".st-key-map iframe").bounding_box()
+    zone.page.mouse.move(box["x"] + x, box["y"] + y, steps=3)
+    expect(zone.frame.locator(".zq-tooltip")).to_have_text("Dasha Project I")
+
+
+def test_a_row_selects_on_the_map_and_the_map_marks_the_row(zone):
+    zone.open("list=enterprises&feature=enterprises/xpeng")
+    zone.frame.wait_for_function("() => zqmap.zone.state.selected?.id === 'xpeng'")
+    table = zone.page.locator("[data-testid=stDataFrame]").first
+    box = table.bounding_box()
+    zone.page.mouse.click(box["x"] + 18, box["y"] + 35 * 1.5)
+    zone.wait_for_link(
+        "(query.get('feature') || '').startsWith('enterprises/') && query.get('feature') !== 'enterprises/xpeng'"
+    )
+    chosen = zone.link()["feature"][0].partition("/")[2]
+    zone.frame.wait_for_function("(id) => zqmap.zone.state.selected?.id === id", arg=chosen)
+
+
+def test_a_link_restores_view_filters_language_selection_and_list(zone, chromium, server):
+    query = "lang=en&status=under_construction&list=roads&feature=roads/longsha-avenue&view=23.26000,112.75000,12"
+    zone.open(query)
+    lat, lon, zoom = zone.view()
+    assert (lat, lon, zoom) == pytest.approx((23.26, 112.75, 12), abs=2e-3)
+    expect(zone.detail.get_by_role("heading", name="Longsha Avenue")).to_be_visible()
+    assert all(name.startswith(("roads/", "facilities/")) for name in zone.shown())
+    expect(zone.page.get_by_text("Roads 5").last).to_be_visible()
+
+
+def test_a_reload_keeps_the_view_that_was_panned_to(zone):
+    zone.open()
+    before = zone.view()
+    zone.pan(120, 40)
+    zone.frame.wait_for_function("(lon) => Math.abs(zqmap.zone.map.getCenter().lng - lon) > 0.01", arg=before[1])
+    zone.wait_for_link(f"Math.abs(Number(query.get('view').split(',')[1]) - {before[1]}) > 0.01")
+    panned = zone.view()
+    zone.page.reload()
+    zone.settled()
+    assert zone.view() == pytest.approx(panned, abs=2e-3)
+
+
+def test_panning_and_zooming_sends_nothing_to_the_server(zone):
+    sent: list[int] = []
+    zone.page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(len(payload))))
+    zone.open()
+    sent.clear()
+    before = zone.view()
+    zone.pan(90, 0)
+    zone.frame.wait_for_function("(lon) => Math.abs(zqmap.zone.map.getCenter().lng - lon) > 0.005", arg=before[1])
+    zone.frame.locator(".leaflet-control-zoom-in").click()
+    zone.frame.wait_for_function("(zoom) => zqmap.zone.map.getZoom() === zoom + 1", arg=before[2])
+    zone.settled()
+    assert sent == []
+
+
+def test_the_back_button_undoes_a_filter(zone):
+    zone.open()
+    zone.choose("在建")
+    zone.wait_for_link("query.get('status') === 'under_construction'")
+    zone.settled()
+    zone.page.go_back()
+    zone.wait_for_link("!query.has('status')")
+    zone.wait_for_shown("shown.some((name) => name.startsWith('enterprises/'))")
+
+
+def test_the_copied_link_is_the_address(zone):
+    zone.open("status=completed")
+    zone.page.get_by_role("button", name="复制链接").click()
+    expect(zone.page.get_by_role("button", name="已复制")).to_be_visible()
+    assert zone.page.evaluate("() => navigator.clipboard.readText()") == zone.page.url
+    assert {"lang", "view", "status"} <= zone.link().keys()
+
+
+def test_the_language_switch_changes_page_map_and_link(zone):
+    zone.open("view=23.25000,112.74000,12")
+    zone.page.get_by_text("EN", exact=True).click()
+    zone.wait_for_link("query.get('lang') === 'en'")
+    expect(zone.page.get_by_text("The zone at a glance")).to_be_visible()
+    zone.frame.wait_for_function("() => document.querySelector('.zq-legend').innerText.startsWith('Legend')")
+    text = zone.page.locator("[data-testid=stMain]").inner_text()
+    assert re.sub("中文", "", text) and not re.search(r"[一-鿿]", text.replace("中文", ""))
+
+
+def test_a_browser_that_asks_for_english_gets_english(chromium, server):
+    page = open_page(chromium, locale="en-GB")
+    zone = ZonePage(page, server).open()
+    expect(page.get_by_text("The zone at a glance")).to_be_visible()
+    zone.wait_for_link("query.get('lang') === 'en'")
+    page.context.close()
+
+
+def test_what_is_wrong_in_a_link_is_named_and_the_rest_is_used(zone):
+    zone.open("status=nonsense&chain=biopharma,nev_auto_parts&view=far")
+    expect(zone.page.get_by_text("链接中的“status=nonsense”无法识别，已忽略。")).to_be_visible()
+    expect(zone.page.get_by_text("链接中的“view=far”无法识别，已忽略。")).to_be_visible()
+    assert any(name.startswith("enterprises/") for name in zone.shown())
+
+
+def test_a_script_in_the_link_is_text(zone):
+    alarms: list[str] = []
+    zone.page.on("dialog", lambda dialog: alarms.append(dialog.message))
+    zone.open("q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%60%24%7Balert(2)%7D&status=%3Cscript%3Ealert(3)%3C/script%3E")
+    expect(zone.page.get_by_text("没有符合全部筛选条件的内容。")).to_be_visible()
+    assert alarms == []
+
+
+def test_a_feature_that_is_gone_is_said_to_be_gone(zone):
+    zone.open("feature=roads/no-such-road")
+    expect(zone.page.get_by_text("没有找到“no-such-road”")).to_be_visible()
+
+
+def test_a_download_holds_what_the_filters_leave(zone):
+    zone.open("status=under_construction&lang=zh")
+    zone.page.get_by_role("button", name="下载").click()
+    link = zone.page.get_by_role("link", name="Excel").first
+    expect(link).to_be_visible()
+    answer = zone.page.request.get(f"{zone.server}{link.get_attribute('href')}")
+    assert answer.ok
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.body())).worksheets[0]
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert "longsha-avenue" in cells
+    assert "fuli-road" not in cells
+
+
+def test_a_base_map_that_cannot_be_reached_says_so_and_the_rest_works(chromium, server):
+    page = open_page(chromium)
+    page.route(re.compile("openstreetmap.org|autonavi.com"), lambda route: route.abort())
+    zone = ZonePage(page, server).open("base=osm")
+    expect(zone.frame.get_by_text("所选底图无法访问，已改用内置底图。")).to_be_visible()
+    assert "roads/longsha-avenue" in zone.shown()
+    page.context.close()
+
+
+def test_amap_gets_our_tiles_in_its_own_datum(chromium, server):
+    page = open_page(chromium)
+    tiles: list[str] = []
+    page.on("request", lambda request: tiles.append(request.url))
+    page.route(re.compile("autonavi.com"), lambda route: route.abort())
+    ZonePage(page, server).open("base=amap")
+    own = [url for url in tiles if "/tiles/roads/" in url]
+    assert own
+    assert all("datum=gcj02" in url for url in own)
+    page.context.close()
+
+
+def test_the_credit_names_real_sources_only(zone):
+    zone.open()
+    credit = zone.frame.locator(".leaflet-control-attribution").inner_text()
+    assert "天地图" in credit
+    assert "GeoNames" in credit
+    assert not re.search("protomaps|leaflet|openstreetmap", credit, re.IGNORECASE)
+
+
+def test_the_browser_filters_as_the_server_does(zone):
+    zone.open("view=23.20000,112.65000,10")
+    for query in ("status=unknown", "chain=none", "chain=advanced_materials&status=completed", "area=dasha&basis=demo"):
+        zone.open(f"{query}&view=23.20000,112.65000,10")
+        promised = int(re.findall(r"显示 (\d+) /", zone.page.locator(".st-key-toolbar").inner_text())[0])
+        unplaced = re.findall(r"其中 (\d+) 项", zone.page.locator(".st-key-toolbar").inner_text())
+        assert len(zone.shown()) == promised - int(unplaced[0] if unplaced else 0), query
+
+
+def test_the_sources_page_names_scope_date_and_source(zone):
+    zone.page.goto(f"{zone.server}/sources?lang=zh")
+    expect(zone.page.get_by_text("口径不同的数字不相加", exact=False)).to_be_visible()
+    expect(zone.page.get_by_role("tab", name="公开数字")).to_be_visible()
+
+
+def test_an_unlisted_page_is_not_found(zone):
+    zone.page.goto(f"{zone.server}/main")
+    expect(zone.page.get_by_text("Page not found")).to_be_visible()

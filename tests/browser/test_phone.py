@@ -1,0 +1,27 @@
+"""The map page on a phone of 390 px."""
+
+from playwright.sync_api import expect
+
+
+def test_the_map_comes_first_and_nothing_is_wider_than_the_screen(phone):
+    phone.open()
+    top = phone.page.locator(".st-key-map iframe").bounding_box()
+    assert top["y"] < 200
+    assert top["width"] <= 390
+    assert phone.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+def test_filters_open_as_a_sheet_and_filter_the_map(phone):
+    phone.open()
+    phone.page.get_by_role("button", name="筛选").click()
+    phone.page.get_by_role("button", name="在建").first.click()
+    phone.wait_for_link("query.get('status') === 'under_construction'")
+    phone.wait_for_shown("shown.length && shown.every((name) => /^(roads|facilities)/.test(name))")
+
+
+def test_the_list_is_made_of_cards_that_select(phone):
+    phone.open("list=roads")
+    phone.page.get_by_role("button", name="列表").click()
+    phone.page.get_by_role("button", name="富利路").first.click()
+    phone.wait_for_link("query.get('feature') === 'roads/fuli-road'")
+    expect(phone.detail.get_by_role("heading", name="富利路")).to_be_attached()

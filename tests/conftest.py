@@ -1,0 +1,64 @@
+"""Fixtures that every folder of tests shares: a private PostgreSQL and empty stores on both databases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster import Cluster, missing_reason
+from zqmap.store.store import Store
+
+MakeUrl = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Give a PostgreSQL with PostGIS of this test process alone; skip where there is none, but fail in CI."""
+    reason = missing_reason()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    started = Cluster()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def make_url(request: pytest.FixtureRequest, tmp_path: Path) -> MakeUrl:
+    """Give a function that makes the address of one more empty database, once for each kind."""
+    if request.param == "postgresql":
+        started: Cluster = request.getfixturevalue("cluster")
+        return started.make_database
+    numbers = iter(range(1_000_000))
+    return lambda: f"sqlite:///{tmp_path / f'store-{next(numbers)}.sqlite'}"
+
+
+@pytest.fixture
+def store_url(make_url: MakeUrl) -> str:
+    """Give the address of an empty store, with its tables."""
+    url = make_url()
+    store = Store(url)
+    store.create()
+    store.close()
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """Give an empty store, with its tables."""
+    opened = Store(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """Give an empty store on SQLite, for what does not depend on the database."""
+    opened = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    opened.create()
+    yield opened
+    opened.close()

@@ -1,0 +1,137 @@
+"""Snapshots are loaded once, shared, and outlive the store."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import geopandas as gpd
+import pytest
+
+from tests.builders import a_frame, a_point, a_road, an_enterprise
+from zqmap.errors import StoreUnavailable, UnknownLayer, UnknownRevision
+from zqmap.store.snapshots import Snapshots
+from zqmap.store.store import Store
+
+WHO = {"author": "a", "note": "n"}
+
+
+class CountingStore(Store):
+    """A store that counts how often it was read."""
+
+    reads = 0
+
+    def read(self, layer: str, revision: int | None = None) -> gpd.GeoDataFrame:
+        self.reads += 1
+        return super().read(layer, revision)
+
+
+@pytest.fixture
+def counting(tmp_path: Path):
+    store = CountingStore(f"sqlite:///{tmp_path / 'counting.sqlite'}")
+    store.create()
+    for base in range(4):
+        store.publish("enterprises", a_frame("enterprises", an_enterprise(f"e-{base}")), base=base, **WHO)
+    yield store
+    store.close()
+
+
+def test_the_newest_revision_is_given_and_an_old_one_on_request(counting):
+    snapshots = Snapshots(counting)
+    assert snapshots.heads() == {"enterprises": 4}
+    assert snapshots.get("enterprises").revision == 4
+    assert snapshots.get("enterprises", 2).frame["id"].tolist() == ["e-1"]
+
+
+def test_a_publish_is_seen_at_once(counting):
+    snapshots = Snapshots(counting)
+    snapshots.get("enterprises")
+    counting.publish("enterprises", a_frame("enterprises", an_enterprise("new")), base=4, **WHO)
+    assert snapshots.get("enterprises").frame["id"].tolist() == ["new"]
+
+
+def test_a_snapshot_is_loaded_once_for_all_who_ask_together(counting):
+    snapshots, barrier = Snapshots(counting), Barrier(8)
+
+    def ask(_: int) -> int:
+        barrier.wait()
+        return id(snapshots.get("enterprises", 3))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
+    assert counting.reads == 1
+
+
+def test_the_snapshots_unused_for_longest_are_dropped_first(counting):
+    snapshots = Snapshots(counting, keep=2)
+    for number in (1, 2, 1, 3, 1):
+        snapshots.get("enterprises", number)
+    assert counting.reads == 3
+    snapshots.get("enterprises", 2)
+    assert counting.reads == 4
+
+
+def test_what_is_not_there_is_refused_and_not_remembered(counting):
+    snapshots = Snapshots(counting)
+    with pytest.raises(UnknownLayer):
+        snapshots.get("bridges")
+    with pytest.raises(UnknownRevision):
+        snapshots.get("roads")
+    with pytest.raises(UnknownRevision):
+        snapshots.get("enterprises", 99)
+    assert snapshots._loading == {}
+    counting.publish("roads", a_frame("roads", a_road()), base=0, **WHO)
+    assert snapshots.get("roads").revision == 1
+
+
+def take_away(store: Store, tmp_path: Path) -> None:
+    store.close()
+    (tmp_path / "counting.sqlite").rename(tmp_path / "elsewhere")
+
+
+def test_the_last_good_heads_are_served_while_the_store_is_away(counting, tmp_path, caplog):
+    snapshots = Snapshots(counting, retry_after_s=0)
+    snapshots.get("enterprises")
+    take_away(counting, tmp_path)
+    with caplog.at_level(logging.WARNING):
+        assert snapshots.heads() == {"enterprises": 4}
+    assert "unavailable" in caplog.text
+    assert snapshots.get("enterprises").revision == 4
+    with pytest.raises(StoreUnavailable):
+        snapshots.get("enterprises", 1)
+    (tmp_path / "elsewhere").rename(tmp_path / "counting.sqlite")
+    assert snapshots.get("enterprises", 1).revision == 1
+
+
+def test_an_absent_store_is_not_asked_at_every_turn(counting, tmp_path, caplog):
+    snapshots = Snapshots(counting, retry_after_s=3600)
+    snapshots.heads()
+    take_away(counting, tmp_path)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(5):
+            assert snapshots.heads() == {"enterprises": 4}
+    assert len(caplog.records) == 1
+
+
+def test_a_store_that_never_answered_is_unavailable(tmp_path):
+    with pytest.raises(StoreUnavailable):
+        Snapshots(Store(f"sqlite:///{tmp_path / 'none.sqlite'}")).heads()
+
+
+def test_the_bounds_hold_every_place_and_are_none_without_one(sqlite_store):
+    placed = a_frame(
+        "enterprises", an_enterprise("a"), an_enterprise("b", a_point(112.7, 23.3)), an_enterprise("c", None)
+    )
+    sqlite_store.publish("enterprises", placed, base=0, **WHO)
+    sqlite_store.publish("enterprises", a_frame("enterprises", an_enterprise("c", None)), base=1, **WHO)
+    snapshots = Snapshots(sqlite_store)
+    assert snapshots.get("enterprises", 1).bounds == (112.5, 23.1, 112.7, 23.3)
+    assert snapshots.get("enterprises", 2).bounds is None
+
+
+def test_the_search_keys_hold_both_names_and_the_pinyin(sqlite_store):
+    sqlite_store.publish("roads", a_frame("roads", a_road()), base=0, **WHO)
+    [key] = Snapshots(sqlite_store).get("roads").search_keys
+    assert key == "longsha-avenue|龙沙大道|longsha avenue|longshadadao|lsdd"

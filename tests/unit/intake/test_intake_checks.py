@@ -1,0 +1,224 @@
+"""Each rule of a layer, as findings that name row, field, value and what is allowed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.builders import (
+    Feature,
+    a_collection,
+    a_facility,
+    a_frame,
+    a_line,
+    a_parcel,
+    a_point,
+    a_polygon,
+    a_road,
+    an_area,
+    an_enterprise,
+)
+from zqmap.intake.checks import CheckedFile, check_contents
+from zqmap.intake.demo import add_demo, make_demo
+from zqmap.intake.read import read_geojson
+from zqmap.intake.shipped import read_shipped
+from zqmap.model.checks import LISTED_PER_KIND, check_features
+from zqmap.model.findings import Finding, Severity
+from zqmap.model.layers import LAYERS
+from zqmap.settings import ROOT
+
+
+def check(layer: str, *features: Feature, **members: Any) -> CheckedFile:
+    data = json.dumps(a_collection(*features, **members)).encode()
+    return check_contents(LAYERS[layer], read_geojson(data, "f.geojson"))
+
+
+def only(layer: str, *features: Feature) -> Finding:
+    [finding] = check(layer, *features).findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("layer", "feature"),
+    [
+        ("roads", a_road()),
+        ("facilities", a_facility()),
+        ("facilities", a_facility(geometry=a_polygon())),
+        ("enterprises", an_enterprise()),
+        ("enterprises", an_enterprise(geometry=None)),
+        ("parcels", a_parcel()),
+        ("areas", an_area()),
+    ],
+)
+def test_a_feature_with_what_is_required_has_no_findings(layer, feature):
+    checked = check(layer, feature)
+    assert checked.findings == ()
+    assert len(checked.frame) == 1
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_what_ships_passes_the_check(layer):
+    assert len(read_shipped(ROOT / "geodata", LAYERS[layer])) > 0
+
+
+@pytest.mark.parametrize(
+    ("layer", "feature", "code", "field"),
+    [
+        ("roads", a_road(None), "missing_id", "id"),
+        ("roads", a_road(""), "missing_id", "id"),
+        ("roads", a_road("Longsha Avenue"), "bad_slug", "id"),
+        ("roads", a_road(7), "wrong_type", "id"),
+        ("roads", a_road("x" * 81), "bad_slug", "id"),
+        ("roads", a_road(name_zh=None), "missing", "name_zh"),
+        ("roads", a_road(name_zh="  "), "missing", "name_zh"),
+        ("roads", a_road(name_en="a\u0000b"), "bad_characters", "name_en"),
+        ("roads", a_road(name_en="a\ud800b"), "bad_characters", "name_en"),
+        ("roads", a_road(note_en="x" * 4001), "too_long", "note_en"),
+        ("roads", a_road(status=None), "missing", "status"),
+        ("roads", a_road(status="soon"), "unknown_code", "status"),
+        ("roads", a_road(status=["completed"]), "wrong_type", "status"),
+        ("roads", a_road(progress_pct=101), "out_of_range", "progress_pct"),
+        ("roads", a_road(length_km=-1), "out_of_range", "length_km"),
+        ("roads", a_road(length_km="12"), "wrong_type", "length_km"),
+        ("roads", a_road(length_km=True), "wrong_type", "length_km"),
+        ("roads", a_road(investment_cny=1e16), "out_of_range", "investment_cny"),
+        ("roads", a_road(investment_cny=10**400), "out_of_range", "investment_cny"),
+        ("roads", a_road(planned_start="26/04/2023"), "bad_date", "planned_start"),
+        ("roads", a_road(planned_start="2023-02-30"), "bad_date", "planned_start"),
+        ("roads", a_road(planned_start="2023-13"), "bad_date", "planned_start"),
+        ("roads", a_road(planned_start="٢٠٢٣"), "bad_date", "planned_start"),
+        ("roads", a_road(planned_start=2023), "wrong_type", "planned_start"),
+        ("parcels", a_parcel(chains="biopharma"), "wrong_type", "chains"),
+        ("parcels", a_parcel(chains=["biopharma", "steel"]), "unknown_code", "chains"),
+        ("parcels", a_parcel(waits_for=["Not A Slug"]), "bad_slug", "waits_for"),
+        ("areas", an_area(districts=[1]), "wrong_type", "districts"),
+        ("roads", a_road(geometry=a_point()), "wrong_geometry_type", "geometry"),
+        ("roads", a_road(geometry=None, basis="surveyed"), "basis_without_place", "geometry"),
+        ("roads", a_road(basis=None), "place_without_basis", "basis"),
+        ("roads", a_road(basis="approximate"), "accuracy_missing", "accuracy_m"),
+        ("roads", a_road(geometry={"type": "LineString", "coordinates": []}), "empty_geometry", "geometry"),
+        ("roads", a_road(geometry=a_line([112.5, 23.1], [112.5, 23.1])), "invalid_geometry", "geometry"),
+        (
+            "parcels",
+            a_parcel(geometry=a_polygon([112, 23], [113, 24], [113, 23], [112, 24], [112, 23])),
+            "invalid_geometry",
+            "geometry",
+        ),
+        ("enterprises", an_enterprise(geometry=a_point(116.4, 39.9)), "outside_zone", "geometry"),
+        ("enterprises", an_enterprise(geometry=a_point(0, 0)), "outside_zone", "geometry"),
+    ],
+)
+def test_a_broken_rule_blocks_and_names_its_row_and_field(layer, feature, code, field):
+    finding = only(layer, feature)
+    assert (finding.severity, finding.code, finding.row, finding.field) == (Severity.BLOCK, code, 1, field)
+    assert finding.text.zh
+    assert finding.text.en
+
+
+def test_an_unknown_status_names_the_value_what_is_allowed_and_what_was_meant():
+    finding = only("roads", a_road(status="在建"))
+    assert finding.value == "在建"
+    for words in (finding.text.zh, finding.text.en):
+        assert all(code in words for code in ("在建", "preliminary", "completed", "suspended", "unknown"))
+    assert "Did you mean under_construction" in finding.text.en
+    assert "是否应为 under_construction" in finding.text.zh
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("In Use", "completed"),
+        ("竣工", "completed"),
+        ("Completed", "completed"),
+        ("under-construction", "under_construction"),
+    ],
+)
+def test_the_nearest_code_is_suggested(value, meant):
+    assert f"Did you mean {meant} " in only("roads", a_road(status=value)).text.en
+
+
+def test_nothing_is_suggested_for_a_word_that_is_like_no_code():
+    assert "Did you mean" not in only("roads", a_road(status="qqq")).text.en
+
+
+def test_every_later_row_of_an_id_is_named_with_the_first():
+    findings = check("roads", a_road("a"), a_road("b"), a_road("a"), a_road("a")).findings
+    assert [(finding.code, finding.row, finding.value) for finding in findings] == [
+        ("duplicate_id", 3, "a"),
+        ("duplicate_id", 4, "a"),
+    ]
+    assert "row 1" in findings[0].text.en
+
+
+def test_metres_and_swapped_axes_are_recognised_in_words():
+    metres = only("enterprises", an_enterprise(geometry=a_point(38_400_000, 2_560_000)))
+    swapped = only("enterprises", an_enterprise(geometry=a_point(23.1, 112.5)))
+    assert "metres" in metres.text.en
+    assert "swapped" in swapped.text.en
+
+
+def test_what_only_warns_does_not_block():
+    line = {"type": "LineString", "coordinates": [[112.5, 23.1, 9], [112.6, 23.2, 9]]}
+    checked = check("roads", a_road(colour="red", note_en="", geometry=line), a_road("b", colour="blue"))
+    assert {finding.code for finding in checked.findings} == {"unknown_property", "blank", "has_height"}
+    assert not checked.is_blocked
+    assert checked.frame["note_en"].tolist() == [None, None]
+    assert "colour" not in checked.frame
+
+
+def test_a_declared_other_system_blocks_the_file():
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+    checked = check("roads", a_road(), crs=crs)
+    assert checked.is_blocked
+    assert (checked.system.best, checked.system.declared) == (None, "EPSG:4547")
+
+
+@pytest.mark.parametrize("name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4490"])
+def test_names_of_longitude_and_latitude_are_known(name):
+    checked = check("roads", a_road(), crs={"type": "name", "properties": {"name": name}})
+    assert (checked.system.best, checked.is_blocked) == ("EPSG:4326", False)
+
+
+def test_the_same_finding_in_thousands_of_rows_is_summed_up():
+    checked = check("roads", *(a_road(f"r-{number}", status="soon") for number in range(LISTED_PER_KIND + 5)))
+    assert len(checked.findings) == LISTED_PER_KIND + 1
+    assert "5 more" in checked.findings[-1].text.en
+    assert len(checked.frame) == 0
+
+
+def test_sound_rows_beside_blocked_ones_are_kept_for_the_comparison():
+    checked = check("roads", a_road("a"), a_road("b", status="soon"))
+    assert checked.frame["id"].tolist() == ["a"]
+    assert checked.ids == {"a", "b"}
+
+
+def test_a_frame_without_a_column_or_in_metres_is_refused():
+    frame = a_frame("roads", a_road())
+    assert [finding.code for finding in check_features(LAYERS["roads"], frame.drop(columns="status"))] == [
+        "missing_column"
+    ]
+    assert [finding.code for finding in check_features(LAYERS["roads"], frame.to_crs(3857))] == [
+        "other_coordinate_system"
+    ]
+    odd = frame.assign(length_km="long")
+    assert [finding.code for finding in check_features(LAYERS["roads"], odd)] == ["wrong_type"]
+
+
+@pytest.mark.parametrize("layer", ["enterprises", "parcels"])
+def test_demo_features_are_sound_marked_and_the_same_every_time(layer):
+    frame = make_demo(LAYERS[layer], 300)
+    assert check_features(LAYERS[layer], frame) == []
+    assert set(frame["basis"]) == {"demo"}
+    assert frame["id"].tolist()[:2] == ["demo-000001", "demo-000002"]
+    assert make_demo(LAYERS[layer], 20).equals(frame.head(20))
+
+
+def test_demo_features_join_what_is_there_and_replace_themselves():
+    enterprises = LAYERS["enterprises"]
+    kept = a_frame("enterprises", an_enterprise("xpeng"))
+    once = add_demo(enterprises, kept, 5)
+    assert len(once) == 6
+    assert add_demo(enterprises, once, 5).equals(once)
+    assert len(add_demo(enterprises, once, 8)) == 9

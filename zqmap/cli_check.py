@@ -1,0 +1,31 @@
+"""Report on a file: what was found in it, and what it would change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from zqmap.errors import StoreUnavailable, UnreadableFile
+from zqmap.intake.checks import CheckedFile, check_contents
+from zqmap.intake.read import read_file
+from zqmap.intake.report import list_findings, no_store_finding, report_checked, report_unreadable
+from zqmap.model.layers import Layer
+from zqmap.store.store import Store
+
+
+def report_file(path: Path, layer: Layer, store: Store) -> dict[str, Any]:
+    """Check a file against a layer and its head; give the report as JSON values, also where nothing can be read."""
+    try:
+        checked = check_contents(layer, read_file(path))
+    except UnreadableFile as error:
+        return report_unreadable(error)
+    try:
+        return _report_against_head(checked, store)
+    except StoreUnavailable as error:
+        report = report_checked(checked, None)
+        return report | {"findings": report["findings"] + list_findings([no_store_finding(error.reason)])}
+
+
+def _report_against_head(checked: CheckedFile, store: Store) -> dict[str, Any]:
+    name = checked.layer.name
+    return report_checked(checked, store.compare(name, store.heads().get(name, 0), checked.frame))

@@ -1,0 +1,150 @@
+"""Browser libraries and our own scripts, each under an address that carries a digest of its content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from zqmap.maps.declarations import declarations_script
+from zqmap.settings import ROOT
+from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHere, accepts_gzip, answering
+
+PACKAGES = ROOT / "node_modules"
+OWN = ROOT / "zqmap" / "maps" / "browser"
+DECLARATIONS = "zqmap-declarations.js"
+
+LEAFLET_IMAGES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
+LIBRARIES = {
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
+    "pmtiles.js": "pmtiles/dist/pmtiles.js",
+    **{f"images/{name}": f"leaflet/dist/images/{name}" for name in LEAFLET_IMAGES},
+}
+"""The files of packages that are served, by the name under which they are."""
+
+MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".png": "image/png",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent. Leaflet's images share one digest, since its scripts ask for them side by side."""
+
+    name: str
+    digest: str
+    content: bytes
+    packed: bytes
+
+    @property
+    def media_type(self) -> str:
+        """Give the content type."""
+        return MEDIA_TYPES[Path(self.name).suffix]
+
+
+def asset_url(name: str) -> str:
+    """Give the address of an asset; it changes when the content does.
+
+    Raises:
+        NothingHere: no asset has that name.
+        MissingPackages: the library is not installed, or in another version than `package.json` names.
+    """
+    return f"/assets/{find_asset(name).digest}/{name}"
+
+
+def asset_names() -> tuple[str, ...]:
+    """List everything that is served under `/assets/`."""
+    own = (path.name for path in sorted(OWN.iterdir()) if path.suffix in MEDIA_TYPES)
+    return (*LIBRARIES, *own, DECLARATIONS)
+
+
+def find_asset(name: str) -> Asset:
+    """Give an asset by name.
+
+    Raises:
+        NothingHere: no asset has that name.
+        MissingPackages: the library is not installed, or in another version than `package.json` names.
+    """
+    if name == DECLARATIONS:
+        return _declarations()
+    if name in LIBRARIES:
+        return _library(name)
+    if name not in asset_names():
+        raise NothingHere(f"/assets/…/{name}")
+    return _own(name, (OWN / name).stat().st_mtime_ns)
+
+
+def make_asset_routes() -> list[Route]:
+    """List the one address pattern of all assets."""
+    return [Route("/assets/{digest}/{name:path}", answering(_serve))]
+
+
+def _serve(request: Request) -> Response:
+    asset = find_asset(request.path_params["name"])
+    if request.path_params["digest"] != asset.digest:
+        raise NothingHere(request.url.path)
+    headers = {**OPEN_TO_ALL, "Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    if accepts_gzip(request) and len(asset.packed) < len(asset.content):
+        return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(asset.content, media_type=asset.media_type, headers=headers)
+
+
+def _make_asset(name: str, content: bytes, digest: str | None = None) -> Asset:
+    return Asset(name, digest or _digest(content), content, gzip.compress(content, 9, mtime=0))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+@lru_cache(maxsize=64)
+def _own(name: str, _changed_ns: int) -> Asset:
+    return _make_asset(name, (OWN / name).read_bytes())
+
+
+@cache
+def _declarations() -> Asset:
+    return _make_asset(DECLARATIONS, declarations_script().encode())
+
+
+@cache
+def _library(name: str) -> Asset:
+    content = _read_library(name)
+    if name.startswith("images/"):
+        return _make_asset(name, content, _images_digest())
+    if name == "leaflet.css":
+        content = content.replace(b"url(images/", f"url(../{_images_digest()}/images/".encode())
+    return _make_asset(name, content)
+
+
+@cache
+def _images_digest() -> str:
+    return _digest(b"".join(_read_library(f"images/{name}") for name in LEAFLET_IMAGES))
+
+
+def _read_library(name: str) -> bytes:
+    package = LIBRARIES[name].partition("/")[0]
+    try:
+        installed = json.loads((PACKAGES / package / "package.json").read_bytes())["version"]
+        if installed == _wanted_versions()[package]:
+            return (PACKAGES / LIBRARIES[name]).read_bytes()
+    except FileNotFoundError as error:
+        raise MissingPackages(f"node_modules/{LIBRARIES[name]}") from error
+    raise MissingPackages(f"node_modules/{package} {_wanted_versions()[package]}")
+
+
+@cache
+def _wanted_versions() -> dict[str, str]:
+    versions: dict[str, str] = json.loads((ROOT / "package.json").read_bytes())["dependencies"]
+    return versions

@@ -1,0 +1,175 @@
+"""The addresses `/data/{layer}.{format}`: a layer, filtered, at the newest or a named revision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from zqmap.analysis.facet_columns import Rows
+from zqmap.analysis.filter_query import ALIASES, BBOX_KEY, TEXT_KEY, allowed_codes, filter_query, parse_filters
+from zqmap.analysis.filters import Filters, matches
+from zqmap.errors import BadFilter
+from zqmap.model.layers import Layer, find_layer
+from zqmap.model.text import LANGUAGES, Language
+from zqmap.store.snapshots import Snapshot, Snapshots
+from zqmap.store.store import Store
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, accepts_gzip, answering
+from zqmap.web.formats import Format, find_format, write_layer
+from zqmap.web.tiles import read_revision
+
+OWN_KEYS = ("id", "revision", "lang")
+"""The keys of a query that are no filter of `zqmap.analysis.filter_query`."""
+
+CONTENT_VERSION = 1
+"""Part of every ETag; to be raised when a format changes what it writes."""
+
+CHUNK_BYTES = 2**16
+GZIP_LEVEL = 4
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a query asks for; `revision` is None for the newest, `ids` empty for all."""
+
+    filters: Filters
+    ids: frozenset[str]
+    revision: int | None
+    language: Language
+
+    def digest(self) -> str:
+        """Give twelve hexadecimal digits that differ between orders with different content."""
+        parts = [CONTENT_VERSION, filter_query(self.filters), sorted(self.ids), self.language]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+
+
+class DownloadServer:
+    """Answers files made from snapshots; nothing of them is kept here."""
+
+    def __init__(self, store: Callable[[], Store], snapshots: Callable[[], Snapshots]) -> None:
+        self._store = store
+        self._snapshots = snapshots
+
+    def routes(self) -> list[Route]:
+        """List the one address pattern of all downloads."""
+        return [Route("/data/{layer}.{format}", answering(self.download))]
+
+    def download(self, request: Request) -> Response:
+        """Answer a layer as a file, or 304 where the browser has it already.
+
+        Raises:
+            UnknownLayer, UnknownRevision, NothingHere: there is no such layer, revision or format.
+            BadFilter, BadAddress: the query names what the layer does not have.
+        """
+        layer, format_ = find_layer(request.path_params["layer"]), find_format(request.path_params["format"])
+        order = read_order(layer, request)
+        snapshot = self._snapshots().get(layer.name, order.revision)
+        headers = _headers(snapshot, format_, order)
+        if _is_known(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return _stream(request, self._make(snapshot, format_, order), format_, headers)
+
+    def _make(self, snapshot: Snapshot, format_: Format, order: Order) -> BinaryIO:
+        """Write the file and give it open; it is unlinked already, so it goes when it is closed."""
+        revision = self._store().revision(snapshot.layer.name, snapshot.revision)
+        frame = snapshot.frame[_wanted(snapshot, order)]
+        with TemporaryDirectory(prefix="zqmap-") as folder:
+            path = Path(folder) / f"download.{format_.ending}"
+            write_layer(frame, snapshot.layer, format_.ending, path, revision=revision, language=order.language)
+            return path.open("rb")
+
+
+def read_order(layer: Layer, request: Request) -> Order:
+    """Read a query.
+
+    Raises:
+        BadFilter: a key is no filter of this layer, or none of its values can occur in it.
+        BadAddress: the revision or the language is not valid.
+    """
+    query = {key: request.query_params.getlist(key) for key in request.query_params}
+    _refuse_foreign_keys(layer, query)
+    filters, bad = parse_filters(query)
+    if bad:
+        raise bad[0]
+    _refuse_foreign_codes(layer, filters)
+    ids = frozenset(part for value in query.get("id", ()) for part in value.split(",") if part)
+    revision = query.get("revision")
+    return Order(filters, ids, read_revision(revision[-1]) if revision else None, _read_language(query))
+
+
+def _refuse_foreign_keys(layer: Layer, query: Mapping[str, list[str]]) -> None:
+    known = (*layer.by_facet, *(alias for alias, facet in ALIASES.items() if facet in layer.by_facet))
+    allowed = (*known, TEXT_KEY, BBOX_KEY, *OWN_KEYS)
+    for key, values in query.items():
+        if key not in allowed:
+            raise BadFilter(key, ",".join(values), allowed)
+
+
+def _refuse_foreign_codes(layer: Layer, filters: Filters) -> None:
+    """Refuse a choice of which nothing can occur in the layer; codes of other layers beside its own do no harm."""
+    for facet, codes in filters.choices:
+        allowed = allowed_codes(facet, [layer])
+        if codes.isdisjoint(allowed):
+            raise BadFilter(facet, ",".join(sorted(codes)), allowed)
+
+
+def _read_language(query: Mapping[str, list[str]]) -> Language:
+    value = query.get("lang", ["zh"])[-1]
+    for language in LANGUAGES:
+        if value == language:
+            return language
+    raise BadAddress("lang", value, " / ".join(LANGUAGES))
+
+
+def _wanted(snapshot: Snapshot, order: Order) -> Rows:
+    rows = matches(snapshot, order.filters)
+    return rows & snapshot.frame["id"].isin(order.ids).to_numpy() if order.ids else rows
+
+
+def _headers(snapshot: Snapshot, format_: Format, order: Order) -> dict[str, str]:
+    name = f"zqmap-{snapshot.layer.name}-r{snapshot.revision}.{format_.ending}"
+    tag = f"{snapshot.layer.name}-{snapshot.revision}-{format_.ending}-{order.digest()}"
+    return {
+        **OPEN_TO_ALL,
+        "ETag": f'W/"{tag}"',
+        "Cache-Control": ASK_AGAIN if order.revision is None else IMMUTABLE,
+        "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}",
+        "Vary": "Accept-Encoding",
+    }
+
+
+def _is_known(request: Request, tag: str) -> bool:
+    known = (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(","))
+    return tag.removeprefix("W/") in known
+
+
+def _stream(request: Request, file: BinaryIO, format_: Format, headers: dict[str, str]) -> Response:
+    chunks: Iterable[bytes] = _read(file)
+    if format_.is_text and accepts_gzip(request):
+        chunks, headers = _squeeze(chunks), headers | {"Content-Encoding": "gzip"}
+    else:
+        headers = headers | {"Content-Length": str(file.seek(0, 2))}
+    return StreamingResponse(chunks, media_type=format_.media_type, headers=headers)
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _squeeze(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(GZIP_LEVEL, wbits=zlib.MAX_WBITS | 16)
+    for chunk in chunks:
+        yield packer.compress(chunk)
+    yield packer.flush()

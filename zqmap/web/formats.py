@@ -1,0 +1,84 @@
+"""The formats in which a layer leaves the house."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import geopandas as gpd
+from pyogrio.errors import DataSourceError
+
+from zqmap.model.layers import Layer
+from zqmap.model.revisions import Revision
+from zqmap.model.text import Language
+from zqmap.web.answers import NothingHere
+from zqmap.web.csv_file import write_csv
+from zqmap.web.exports import Export
+from zqmap.web.geojson_file import write_geojson
+from zqmap.web.shapefile import write_shapefiles
+from zqmap.web.vector_files import write_geopackage, write_kml
+from zqmap.web.workbook import write_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: the ending of its files, its media type, its writer, and whether gzip makes it much smaller."""
+
+    ending: str
+    media_type: str
+    write: Callable[[Export, Path], None]
+    is_text: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    format_.ending: format_
+    for format_ in (
+        Format("geojson", "application/geo+json", write_geojson, is_text=True),
+        Format("csv", "text/csv; charset=utf-8", write_csv, is_text=True),
+        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_workbook),
+        Format("gpkg", "application/geopackage+sqlite3", write_geopackage),
+        Format("kml", "application/vnd.google-earth.kml+xml", write_kml, is_text=True),
+        Format("zip", "application/zip", write_shapefiles),
+    )
+}
+ALIASES = {"shp": "zip"}
+
+
+def find_format(name: str) -> Format:
+    """Give a format by its ending; `shp` means the zip of Shapefiles.
+
+    Raises:
+        NothingHere: no format has that ending.
+    """
+    found = FORMATS.get(ALIASES.get(name, name))
+    if found is None:
+        raise NothingHere(f".{name}")
+    return found
+
+
+def write_layer(
+    frame: gpd.GeoDataFrame,
+    layer: Layer,
+    format_: str,
+    path: Path,
+    *,
+    revision: Revision | None = None,
+    language: Language = "zh",
+) -> None:
+    """Write a layer's features to a file; a file that is there is replaced only when the new one is complete.
+
+    Raises:
+        NothingHere: no format has that name.
+        OSError: the file cannot be written.
+    """
+    found = find_format(format_)
+    with TemporaryDirectory(dir=path.parent, prefix=".zqmap-") as folder:
+        made = Path(folder) / f"{layer.name}.{found.ending}"
+        try:
+            found.write(Export(frame, layer, revision, language), made)
+        except DataSourceError as error:
+            raise OSError(errno.EIO, str(error)) from error
+        made.replace(path)

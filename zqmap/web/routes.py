@@ -1,0 +1,36 @@
+"""Everything that HTTP answers beside the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.routing import Route
+
+from zqmap.settings import Settings, get_settings
+from zqmap.store.process import get_snapshots, get_store
+from zqmap.store.snapshots import Snapshots
+from zqmap.store.store import Store
+from zqmap.web.assets import make_asset_routes
+from zqmap.web.basemap import make_basemap_route
+from zqmap.web.downloads import DownloadServer
+from zqmap.web.health import make_health_routes
+from zqmap.web.tiles import TileServer
+
+
+def make_routes(
+    *,
+    store: Callable[[], Store] = get_store,
+    snapshots: Callable[[], Snapshots] = get_snapshots,
+    settings: Callable[[], Settings] = get_settings,
+) -> list[Route]:
+    """List the addresses of tiles, downloads, assets, the operator's base map and health.
+
+    The three sources are asked at the first request, so that making routes opens nothing.
+    """
+    return [
+        *TileServer(snapshots).routes(),
+        *DownloadServer(store, snapshots).routes(),
+        *make_asset_routes(),
+        make_basemap_route(settings),
+        *make_health_routes(store, snapshots),
+    ]
