@@ -29,6 +29,7 @@ FLAGS = (
     "--no-first-run",
     "--disable-quic",
 )
+PROBES = Path(__file__).with_name("probes.js")
 START_LIMIT_S = 60
 
 
@@ -110,6 +111,7 @@ def open_page(
     chromium: Browser, *, locale: str = "zh-CN", width: int = 1400, height: int = 900, agent: str | None = None
 ) -> Page:
     context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, user_agent=agent)
+    context.add_init_script(path=PROBES)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.set_default_timeout(20_000)

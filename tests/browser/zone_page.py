@@ -4,60 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Frame, Page, expect
-
-SHOWN = """() => {
-  const zone = window.zqmap?.zone;
-  if (!zone?.map || !zone.viewed) return null;
-  const found = new Set();
-  for (const [name, view] of zone.layer.views) {
-    const test = zone.tests[name];
-    if (!test) continue;
-    for (const [index, entry] of view.tileCache.cache) {
-      const z = Number(index.split(":")[2]);
-      if (z !== Math.min(zone.map.getZoom() - view.levelDiff, view.maxDataLevel)) continue;
-      for (const feature of entry.data.get(name) || []) if (test(feature.props)) found.add(`${name}/${feature.props.id}`);
-    }
-  }
-  return [...found].sort();
-}"""
-
-INK = """(color) => {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-  let pixels = 0;
-  for (const canvas of document.querySelectorAll("#map_div canvas.leaflet-tile")) {
-    if (!canvas.width) continue;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) pixels++;
-  }
-  return pixels;
-}"""
-
-SETTLED = """() => {
-  const zone = window.zqmap?.zone;
-  if (!zone?.map || !zone.viewed || zone.layer.isLoading()) return false;
-  return [...zone.layer.views.values()].every((view) => view.tileCache.inflight.size === 0 && view.tileCache.cache.size > 0);
-}"""
-
-POINT = """([layer, id]) => {
-  const zone = window.zqmap.zone;
-  const view = zone.layer.views.get(layer);
-  for (const [index, entry] of view.tileCache.cache) {
-    const [x, y, z] = index.split(":").map(Number);
-    if (z !== Math.min(zone.map.getZoom() - view.levelDiff, view.maxDataLevel)) continue;
-    const feature = (entry.data.get(layer) || []).find((one) => one.props.id === id);
-    if (!feature) continue;
-    const side = view.tileCache.tileSize;
-    const ring = feature.geom[0];
-    const box = feature.bbox;
-    const point = feature.geomType === 2 ? ring[Math.floor(ring.length / 2)]
-      : feature.geomType === 3 ? { x: (box.minX + box.maxX) / 2, y: (box.minY + box.maxY) / 2 } : ring[0];
-    const world = L.point(x * side + point.x, y * side + point.y).multiplyBy(256 / side);
-    const at = zone.map.latLngToContainerPoint(L.CRS.EPSG3857.pointToLatLng(world, z));
-    return [at.x, at.y];
-  }
-  return null;
-}"""
+from playwright.sync_api import FloatRect, Frame, Locator, Page, expect
 
 
 class ZonePage:
@@ -75,7 +22,7 @@ class ZonePage:
     def settled(self) -> ZonePage:
         """Wait until the script has run and every tile is there."""
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-        self.frame.wait_for_function(SETTLED)
+        self.frame.wait_for_function("() => window.probe.settled()")
         return self
 
     @property
@@ -89,16 +36,16 @@ class ZonePage:
 
     def shown(self) -> list[str]:
         """List what the map shows, as `layer/id`."""
-        found: list[str] = self.frame.evaluate(SHOWN)
+        found: list[str] = self.frame.evaluate("() => probe.shown()")
         return found
 
     def wait_for_shown(self, predicate: str) -> None:
         """Wait until what the map shows fulfils a JavaScript condition on the list `shown`."""
-        self.frame.wait_for_function(f"() => {{ const shown = ({SHOWN})(); return shown && ({predicate}); }}")
+        self.frame.wait_for_function(f"() => {{ const shown = probe.shown(); return shown && ({predicate}); }}")
 
     def ink(self, color: str) -> int:
         """Count the map's pixels that have exactly this colour."""
-        return int(self.frame.evaluate(INK, color))
+        return int(self.frame.evaluate("(color) => probe.ink(color)", color))
 
     def choose(self, name: str) -> None:
         """Press a choice of the filters by the beginning of its words."""
@@ -106,15 +53,24 @@ class ZonePage:
 
     def click_feature(self, layer: str, feature_id: str) -> None:
         """Click on a feature on the map, as a visitor would."""
-        x, y = self.frame.evaluate(POINT, [layer, feature_id])
+        self.page.mouse.click(*self.point(layer, feature_id))
+
+    def point(self, layer: str, feature_id: str) -> tuple[float, float]:
+        """Give where a feature lies on the screen, in pixels."""
+        x, y = self.frame.evaluate("(names) => probe.point(names)", [layer, feature_id])
+        box = self.box
+        return box["x"] + x, box["y"] + y
+
+    @property
+    def box(self) -> FloatRect:
+        """Give where the map lies on the screen."""
         box = self.page.locator(".st-key-map iframe").first.bounding_box()
         assert box is not None
-        self.page.mouse.click(box["x"] + x, box["y"] + y)
+        return box
 
     def pan(self, east_px: int, south_px: int) -> None:
         """Drag the map."""
-        box = self.page.locator(".st-key-map iframe").first.bounding_box()
-        assert box is not None
+        box = self.box
         x, y = box["x"] + 500, box["y"] + 60
         self.page.mouse.move(x, y)
         self.page.mouse.down()
@@ -134,12 +90,10 @@ class ZonePage:
 
     def view(self) -> tuple[float, float, int]:
         """Give latitude, longitude and zoom of the map."""
-        lat, lon, zoom = self.frame.evaluate(
-            "() => { const map = zqmap.zone.map; const c = map.getCenter(); return [c.lat, c.lng, map.getZoom()]; }"
-        )
+        lat, lon, zoom = self.frame.evaluate("() => probe.view()")
         return lat, lon, zoom
 
     @property
-    def detail(self):
+    def detail(self) -> Locator:
         """The panel with what is known of the selected feature."""
         return self.page.locator(".zq-detail")

@@ -81,7 +81,7 @@ def test_what_has_no_place_is_left_out(client, publish, read):
 
 
 def test_a_hole_stays_a_hole_whether_the_shape_is_clipped_or_not(client, publish, read):
-    ring = [[112.0, 22.5], [113.0, 22.5], [113.0, 23.7], [112.0, 23.7], [112.0, 22.5]]
+    ring = [[112.2, 22.9], [112.9, 22.9], [112.9, 23.4], [112.2, 23.4], [112.2, 22.9]]
     hole = [[112.49, 23.09], [112.49, 23.11], [112.51, 23.11], [112.51, 23.09], [112.49, 23.09]]
     publish("areas", an_area(geometry={"type": "Polygon", "coordinates": [ring, hole]}))
     for zoom in (7, 12):
@@ -91,7 +91,7 @@ def test_a_hole_stays_a_hole_whether_the_shape_is_clipped_or_not(client, publish
 
 
 def test_a_shape_that_reaches_far_over_the_edge_is_clipped_to_the_buffer(client, publish, read):
-    publish("areas", an_area(geometry=a_polygon([112, 22.5], [113, 22.5], [113, 23.7], [112, 23.7], [112, 22.5])))
+    publish("areas", an_area(geometry=a_polygon([112.2, 22.9], [112.9, 22.9], [112.9, 23.4], [112.2, 23.4], [112.2, 22.9])))
     bounds = read(ask(client, "areas", tile_of(13))).total_bounds
     assert bounds.tolist() == [-64, -64, EXTENT + 64, EXTENT + 64]
 
@@ -108,7 +108,7 @@ def test_a_polygon_smaller_than_two_pixels_becomes_a_square_that_can_be_seen(cli
     tiny = a_polygon([112.5, 23.1], [112.50001, 23.1], [112.50001, 23.10001], [112.5, 23.1])
     publish("parcels", a_parcel(geometry=tiny))
     west, south, east, north = read(ask(client, "parcels", tile_of(9))).total_bounds
-    assert (east - west, north - south) == (16, 16)
+    assert (east - west, north - south) == pytest.approx((16, 16), abs=1)
 
 
 def test_a_shape_of_many_points_is_simplified_to_the_pixels_of_the_tile(client, publish, read):
