@@ -39,12 +39,14 @@ def drag(tab: Tab, box: Box, dx: int, dy: int) -> None:
 
 
 def moves(tab: Tab, box: Box) -> Sequence[Callable[[], None]]:
-    """Return the pans and zooms: right, in, up, out and back again, five times over."""
+    """Return one turn of pans and zooms, which ends where it began, so that the data stays in sight."""
     return (
         lambda: drag(tab, box, DRAG_PX, 0),
         lambda: tab.turn_wheel(*box.centre, -WHEEL_NOTCH),
         lambda: drag(tab, box, -DRAG_PX, -DRAG_PX // 2),
+        lambda: drag(tab, box, DRAG_PX, DRAG_PX // 2),
         lambda: tab.turn_wheel(*box.centre, WHEEL_NOTCH),
+        lambda: drag(tab, box, -DRAG_PX, 0),
     )
 
 

@@ -283,7 +283,8 @@ def test_the_browser_filters_as_the_server_does(zone):
 def test_the_sources_page_names_scope_date_and_source(zone):
     zone.page.goto(f"{zone.server}/sources?lang=zh")
     expect(zone.page.get_by_text("口径不同的数字不相加", exact=False)).to_be_visible()
-    expect(zone.page.get_by_role("tab", name="公开数字")).to_be_visible()
+    expect(zone.page.get_by_role("row", name="规划总面积").first).to_contain_text("约 992 平方公里")
+    expect(zone.page.locator("[data-testid=stAlert]")).to_have_count(0)
 
 
 def test_an_unlisted_page_is_not_found(zone):

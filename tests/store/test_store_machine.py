@@ -21,7 +21,7 @@ from tests.builders import Feature, a_frame, a_point, a_road, an_enterprise
 from zqmap.errors import NothingChanged, StaleBase, UnknownRevision
 from zqmap.store.store import Store
 
-EXAMPLES = {"sqlite": 60, "postgresql": 12}
+EXAMPLES = {"sqlite": 40, "postgresql": 12}
 LAYERS = ("enterprises", "roads")
 BUILDERS = {"enterprises": an_enterprise, "roads": a_road}
 

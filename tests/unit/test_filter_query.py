@@ -10,7 +10,9 @@ from zqmap.analysis.filter_query import MAX_TEXT, allowed_codes, filter_query, p
 from zqmap.analysis.filters import FACETS, make_filters
 from zqmap.model.layers import LAYERS, find_layer
 
-CHOICES = st.fixed_dictionaries({}, optional={facet: st.sets(st.sampled_from(allowed_codes(facet))) for facet in FACETS})
+CHOICES = st.fixed_dictionaries(
+    {}, optional={facet: st.sets(st.sampled_from(allowed_codes(facet))) for facet in FACETS}
+)
 TEXTS = st.text(st.characters(categories=["L", "N", "P"]), max_size=MAX_TEXT)
 BOXES = st.one_of(st.none(), st.just((112.0, 22.9, 113.25, 23.7)))
 
@@ -47,7 +49,9 @@ def test_a_text_that_is_too_long_is_left_out_and_named():
     assert len(bad.value) < 30
 
 
-@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "3,2,1,4", "1,4,3,2", "0,0,181,1", "nan,0,1,1", "0,0,inf,1", "1,2,3,4,5"])
+@pytest.mark.parametrize(
+    "box", ["1,2,3", "a,b,c,d", "3,2,1,4", "1,4,3,2", "0,0,181,1", "nan,0,1,1", "0,0,inf,1", "1,2,3,4,5"]
+)
 def test_a_box_that_is_none_is_left_out_and_named(box):
     filters, (bad,) = parse_filters({"bbox": [box]})
     assert filters.bbox is None

@@ -12,6 +12,10 @@ from zqmap.ui.wording import date_words, length_words, money_words, mu_words, va
         ("2023-04-26", "2023年4月26日", "26 April 2023"),
         ("2022-04", "2022年4月", "April 2022"),
         ("2022", "2022年", "2022"),
+        ("2023-Q1", "2023年一季度", "first quarter of 2023"),
+        ("2024-H1", "2024年上半年", "first half of 2024"),
+        ("2022-04/2023-04", "2022年4月至2023年4月", "April 2022 to April 2023"),
+        ("2023-13", "2023-13", "2023-13"),
         ("spring 2022", "spring 2022", "spring 2022"),
     ],
 )
@@ -36,6 +40,7 @@ def test_money_is_written_in_each_languages_own_steps(amount_cny, zh, en):
 def test_land_is_written_in_mu_with_hectares():
     assert mu_words(30_000, "zh") == "30,000 亩（2,000 公顷）"
     assert mu_words(150, "en") == "150 mu (10 ha)"
+    assert mu_words(130_000, "en") == "130,000 mu (8,667 ha)"
 
 
 def test_a_length_changes_to_kilometres_at_one_thousand_metres():

@@ -78,6 +78,10 @@ def test_a_table_leaves_the_database_with_its_last_reference():
 
 
 def test_the_tile_database_reads_no_files_and_fetches_no_extensions():
-    for statement in ("SELECT * FROM read_text('/etc/hostname')", "INSTALL httpfs", "SET enable_external_access = true"):
+    for statement in (
+        "SELECT * FROM read_text('/etc/hostname')",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+    ):
         with pytest.raises(Exception, match=r"(?i)disabled|locked|permission|not allowed"):
             connect().execute(statement)

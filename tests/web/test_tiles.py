@@ -82,16 +82,17 @@ def test_what_has_no_place_is_left_out(client, publish, read):
 
 def test_a_hole_stays_a_hole_whether_the_shape_is_clipped_or_not(client, publish, read):
     ring = [[112.2, 22.9], [112.9, 22.9], [112.9, 23.4], [112.2, 23.4], [112.2, 22.9]]
-    hole = [[112.49, 23.09], [112.49, 23.11], [112.51, 23.11], [112.51, 23.09], [112.49, 23.09]]
+    hole = [[112.54, 23.09], [112.54, 23.11], [112.56, 23.11], [112.56, 23.09], [112.54, 23.09]]
     publish("areas", an_area(geometry={"type": "Polygon", "coordinates": [ring, hole]}))
     for zoom in (7, 12):
-        shape = read(ask(client, "areas", tile_of(zoom, 112.505, 23.105))).geometry.iloc[0]
-        assert shape.geom_type == "Polygon"
+        (shape,) = shapely.get_parts(read(ask(client, "areas", tile_of(zoom, 112.55, 23.1))).geometry)
         assert len(shape.interiors) == 1
 
 
 def test_a_shape_that_reaches_far_over_the_edge_is_clipped_to_the_buffer(client, publish, read):
-    publish("areas", an_area(geometry=a_polygon([112.2, 22.9], [112.9, 22.9], [112.9, 23.4], [112.2, 23.4], [112.2, 22.9])))
+    publish(
+        "areas", an_area(geometry=a_polygon([112.2, 22.9], [112.9, 22.9], [112.9, 23.4], [112.2, 23.4], [112.2, 22.9]))
+    )
     bounds = read(ask(client, "areas", tile_of(13))).total_bounds
     assert bounds.tolist() == [-64, -64, EXTENT + 64, EXTENT + 64]
 
@@ -227,7 +228,9 @@ def test_a_bad_address_is_refused_in_both_languages(client, publish, address):
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("address", ["/tiles/canals/1/3/0/0.mvt", "/tiles/roads/2/3/0/0.mvt", "/tiles/roads/0/3/0/0.mvt"])
+@pytest.mark.parametrize(
+    "address", ["/tiles/canals/1/3/0/0.mvt", "/tiles/roads/2/3/0/0.mvt", "/tiles/roads/0/3/0/0.mvt"]
+)
 def test_an_unknown_layer_or_revision_is_not_found(client, publish, address):
     publish("roads", a_road())
     answer = client.get(address)

@@ -3,8 +3,10 @@
 Neither is published. The forward formulas are those that open source code has used for years and gives test values
 for: GCJ-02 as in `eviltransform` (github.com/googollee/eviltransform, MIT), BD-09 as in `coordtransform`
 (github.com/wandergis/coordtransform, MIT). Another BD-09 goes around that takes π for the wave number; it is up to 40 m
-away. The inverses iterate to a fixed point. All functions take longitudes and latitudes in degrees as arrays and give new arrays. WGS 84 stands
-for CGCS2000 too: the two differ by less than the accuracy of any map here.
+away. The inverses iterate to a fixed point.
+
+All functions take longitudes and latitudes in degrees as arrays and give new arrays. WGS 84 stands for CGCS2000 too:
+the two differ by less than the accuracy of any map here.
 """
 
 from __future__ import annotations

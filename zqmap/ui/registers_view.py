@@ -13,8 +13,8 @@ from zqmap.ui.detail import find_row
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.wording import date_words, money_words, mu_words, plain_number
 
-ROW_PX = 35
-MAX_HEIGHT_PX = 640
+OPTIONAL = "note"
+"""The column that is empty, and not "not stated", where there is nothing to say."""
 
 
 def show_figures(context: Context) -> None:
@@ -27,8 +27,8 @@ def show_figures(context: Context) -> None:
                 "figure": figure_words(context, figure),
                 "scope": context.label(figure.scope),
                 "date": _when(context, figure),
-                "source": _source(context, figure.source_id),
                 "note": context.label(figure.note),
+                "source": _source(context, figure.source_id),
             }
             for figure in figures().values()
         ],
@@ -44,7 +44,8 @@ def figure_words(context: Context, figure: Figure) -> str:
         words = money_words(value, language)
     else:
         words = context.words(f"unit.{figure.unit}", value=plain_number(value, language))
-    return context.words(f"qualifier.{figure.qualifier}", value=words) if figure.qualifier else words
+    exact = figure.qualifier is None or figure.unit == "rank"
+    return words if exact else context.words(f"qualifier.{figure.qualifier}", value=words)
 
 
 def show_sources(context: Context) -> None:
@@ -116,10 +117,12 @@ def show_contacts(context: Context) -> None:
 
 
 def _show_rows(context: Context, rows: list[dict[str, Any]]) -> None:
-    frame = pd.DataFrame(rows).replace("", None)
+    frame = pd.DataFrame(rows).drop(columns=OPTIONAL, errors="ignore")
+    frame = frame.replace("", None).fillna(context.words("value.not_stated"))
+    if any(row.get(OPTIONAL) for row in rows):
+        frame[OPTIONAL] = [row[OPTIONAL] for row in rows]
     frame.columns = [context.words(f"column.{name}") for name in frame.columns]
-    height = min(MAX_HEIGHT_PX, ROW_PX * (len(frame) + 1) + 2)
-    st.dataframe(frame, hide_index=True, height=height, placeholder=context.words("value.not_stated"))
+    st.table(frame.set_index(frame.columns[0]))
 
 
 def _when(context: Context, figure: Figure) -> str | None:

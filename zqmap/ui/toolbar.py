@@ -37,7 +37,6 @@ def show_basemap_choice(context: Context) -> None:
         key=Key.BASEMAP,
         format_func=lambda code: context.label(basemaps[code].label),
         label_visibility="collapsed",
-        width=190,
         on_change=lambda: change_link(basemap=st.session_state[Key.BASEMAP]),
     )
 

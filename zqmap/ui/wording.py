@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,13 @@ from zqmap.texts import sentence
 
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 HA_PER_MU = 1 / 15
+ISO_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+PART_OF_YEAR = re.compile(r"(\d{4})-(Q[1-4]|H[12])")
+DATE_FORMATS: dict[int, dict[Language, str]] = {
+    10: {"zh": "y年M月d日", "en": "d MMMM y"},
+    7: {"zh": "y年M月", "en": "MMMM y"},
+    4: {"zh": "y年", "en": "y"},
+}
 
 
 def value_words(field: Field, value: Any, language: Language) -> str:
@@ -50,7 +58,8 @@ def plain_number(value: float, language: Language) -> str:
 
 def mu_words(area_mu: float, language: Language) -> str:
     """Write an area in mu with hectares beside it."""
-    mu, hectares = plain_number(area_mu, language), plain_number(area_mu * HA_PER_MU, language)
+    area_ha = area_mu * HA_PER_MU
+    mu, hectares = plain_number(area_mu, language), plain_number(round(area_ha, 0 if area_ha >= 100 else 1), language)
     return f"{mu} 亩（{hectares} 公顷）" if language == "zh" else f"{mu} mu ({hectares} ha)"
 
 
@@ -65,16 +74,18 @@ def money_words(amount_cny: float, language: Language) -> str:
 
 
 def date_words(iso: str, language: Language) -> str:
-    """Write an ISO date to the day, month or year: 2023年4月26日, 26 April 2023; other text stays as it is."""
-    formats = {
-        10: {"zh": "y年M月d日", "en": "d MMMM y"},
-        7: {"zh": "y年M月", "en": "MMMM y"},
-        4: {"zh": "y年", "en": "y"},
-    }
-    if len(iso) not in formats:
-        return iso
-    day = date.fromisoformat(f"{iso}-01-01"[:10] if len(iso) == 4 else f"{iso}-01"[:10] if len(iso) == 7 else iso)
-    return str(format_date(day, formats[len(iso)][language], locale=LOCALES[language]))
+    """Write an ISO date to the day, month or year, a quarter (`2023-Q1`), a half (`2024-H1`), or a span of two of them.
+
+    Other text stays as it is.
+    """
+    first, slash, last = iso.partition("/")
+    if slash:
+        return sentence(language, "period.span", first=date_words(first, language), last=date_words(last, language))
+    if ISO_DAY.fullmatch(iso):
+        missing = "-01-01"[len(iso) - 4 :]
+        return str(format_date(date.fromisoformat(iso + missing), DATE_FORMATS[len(iso)][language], LOCALES[language]))
+    part = PART_OF_YEAR.fullmatch(iso)
+    return sentence(language, f"period.{part[2].lower()}", year=part[1]) if part else iso
 
 
 def length_words(metres: float, language: Language) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
-from zqmap.model.fields import Field, Group
+from zqmap.model.fields import Field, Group, Kind
 from zqmap.model.text import Language, Text
 from zqmap.web.exports import Export, about, field_heading
 from zqmap.web.flat_columns import cell_words, flat_frame
@@ -29,9 +30,12 @@ def write_kml(export: Export, path: Path) -> None:
     What has no known place cannot be drawn and is left out; the document's description says how many.
     """
     frame = flat_frame(export.layer, export.placed)
-    drawn = {"Name": frame[f"name_{export.language}"], "Description": list(_descriptions(export))}
+    texts = {
+        field.name: _safe_texts(frame[field.name]) for field in export.layer.fields if field.kind is not Kind.NUMBER
+    }
+    drawn = {"Name": texts[f"name_{export.language}"], "Description": list(_descriptions(export))}
     options = {"NAME": export.layer.label.in_(export.language), "DESCRIPTION": _document_words(export)}
-    frame.assign(**drawn).to_file(
+    frame.assign(**texts, **drawn).to_file(
         path, driver="LIBKML", layer=export.layer.name, engine="pyogrio", layer_options=options
     )
 
@@ -43,6 +47,11 @@ def _descriptions(export: Export) -> Iterator[str]:
     for values in zip(*columns, strict=True):
         lines = (_line(export, field, value) for field, value in zip(fields, values, strict=True))
         yield "<br/>".join(line for line in lines if line)
+
+
+def _safe_texts(texts: pd.Series) -> list[str | None]:
+    """Break `]]>` by a blank of no width: GDAL puts markup into CDATA without splitting it there."""
+    return [None if text is None else text.replace("]]>", "]]\u200b>") for text in texts]
 
 
 def _is_described(field: Field, language: Language) -> bool:

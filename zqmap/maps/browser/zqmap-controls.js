@@ -27,10 +27,9 @@
     demo: () => zqmap.sample("parcels", { availability: "available", basis: "demo" }),
   };
 
-  const row = (sample, label, badge) => {
+  const row = (sample, label) => {
     const line = element("div", "zq-legend-row");
     line.append(sample, element("span", "", label));
-    if (badge) line.append(element("em", "zq-badge", badge));
     return line;
   };
 
@@ -51,7 +50,7 @@
 
   const basisSection = (present) => {
     const basis = (present.basis || []).filter((code) => code in BASIS_SAMPLES);
-    const rows = basis.map((code) => row(BASIS_SAMPLES[code](), word(`legend.basis.${code}`), code === "demo" ? word("legend.demo") : null));
+    const rows = basis.map((code) => row(BASIS_SAMPLES[code](), word(`legend.basis.${code}`)));
     return rows.length ? [section(word("legend.basis_title"), rows)] : [];
   };
 

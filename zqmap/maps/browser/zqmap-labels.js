@@ -3,6 +3,7 @@
   "use strict";
   const zqmap = (window.zqmap = window.zqmap || {});
   const FONT = '"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC","Source Han Sans SC",sans-serif';
+  const font = (weight, size, italic = false) => `${italic ? "italic " : ""}${weight} ${Math.round(size * zqmap.scale)}px ${FONT}`;
   const named = (language) => [language === "zh" ? "name_zh" : "name_en"];
 
   class BaseFill {
@@ -81,24 +82,24 @@
     { dataSource: "base", dataLayer: "towns", minzoom: 10, symbolizer: new TownDot() },
   ];
 
-  const offset = (language, font, fill, extra = {}) =>
+  const offset = (language, style, fill, extra = {}) =>
     new protomapsL.OffsetTextSymbolizer({
-      labelProps: named(language), font, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, offsetX: 10, offsetY: 8,
+      labelProps: named(language), font: style, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, offsetX: 10, offsetY: 8,
       lineHeight: 1.25, ...extra,
     });
 
-  const centered = (language, font, fill) =>
+  const centered = (language, style, fill) =>
     new Middle(
       new protomapsL.CenteredTextSymbolizer({
-        labelProps: named(language), font, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, lineHeight: 1.25, maxLineChars: 16,
+        labelProps: named(language), font: style, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, lineHeight: 1.25, maxLineChars: 16,
       }),
     );
 
   zqmap.baseLabelRules = (language) => [
-    { dataSource: "base", dataLayer: "towns", minzoom: 11, symbolizer: offset(language, `400 11px ${FONT}`, "#6b6b62") },
+    { dataSource: "base", dataLayer: "towns", minzoom: 11, symbolizer: offset(language, font(400, 11), "#6b6b62") },
     { dataSource: "base", dataLayer: "rivers", minzoom: 10, symbolizer: new protomapsL.LineLabelSymbolizer({
-      labelProps: named(language), font: `italic 400 12px ${FONT}`, fill: "#3f7896", stroke: "#ffffff", width: 2 }) },
-    { dataSource: "base", dataLayer: "districts", minzoom: 8, maxzoom: 11, symbolizer: centered(language, `400 13px ${FONT}`, "#77735f") },
+      labelProps: named(language), font: font(400, 12, true), fill: "#3f7896", stroke: "#ffffff", width: 2 }) },
+    { dataSource: "base", dataLayer: "districts", minzoom: 8, maxzoom: 11, symbolizer: centered(language, font(400, 13), "#77735f") },
   ];
 
   // Order is priority: what stands first keeps its place when two names collide.
@@ -109,14 +110,14 @@
     });
     const owner = (props) => props.role === "chain_owner";
     return [
-      rule("areas", 9, new Short(centered(language, `700 13px ${FONT}`, "#2a2460")), (p) => p.tier === "municipal"),
-      rule("areas", 10, new Short(centered(language, `600 12px ${FONT}`, "#444444")), (p) => p.tier !== "municipal"),
-      rule("enterprises", 11, offset(language, `600 12px ${FONT}`, "#111111"), owner),
-      rule("facilities", 12, offset(language, `500 11px ${FONT}`, "#222222")),
-      rule("enterprises", 12, offset(language, `500 11px ${FONT}`, "#222222"), (p) => !owner(p)),
+      rule("areas", 9, new Short(centered(language, font(700, 13), "#2a2460")), (p) => p.tier === "municipal"),
+      rule("areas", 10, new Short(centered(language, font(600, 12), "#444444")), (p) => p.tier !== "municipal"),
+      rule("enterprises", 11, offset(language, font(600, 12), "#111111"), owner),
+      rule("facilities", 12, offset(language, font(500, 11), "#222222")),
+      rule("enterprises", 12, offset(language, font(500, 11), "#222222"), (p) => !owner(p)),
       rule("roads", 12, new protomapsL.LineLabelSymbolizer({
-        labelProps: named(language), font: `600 11px ${FONT}`, fill: "#20303a", stroke: "#ffffff", width: 2.6, offset: 8 })),
-      rule("parcels", 15, centered(language, `500 11px ${FONT}`, "#1c4d44")),
+        labelProps: named(language), font: font(600, 11), fill: "#20303a", stroke: "#ffffff", width: 2.6, offset: 8 })),
+      rule("parcels", 15, centered(language, font(500, 11), "#1c4d44")),
     ];
   };
 })();

@@ -83,7 +83,7 @@
   const drawRoad = (ctx, geom, z, props) => {
     const status = statusOf(props);
     const base = ROAD_WIDTH_PX[term("road_category", props.category).sign] || ROAD_WIDTH_PX[3];
-    const width = base * (z >= 14 ? 1.5 : z >= 12 ? 1.15 : z >= 10 ? 0.85 : 0.6);
+    const width = zqmap.scale * base * (z >= 14 ? 1.5 : z >= 12 ? 1.15 : z >= 10 ? 0.85 : 0.6);
     ctx.lineJoin = ctx.lineCap = "round";
     trace(ctx, geom, false);
     if (props.basis === "schematic" && z >= 10) {
@@ -194,7 +194,9 @@
     facilities: { draw: drawFacility, key: (p) => `${p.category}|${p.status}` },
   };
 
-  zqmap.radiusAt = (z) => (z >= 14 ? 9 : z >= 12 ? 8 : z >= 11 ? 6.5 : z >= 10 ? 5 : 3);
+  // On a wall screen everything on the map is larger.
+  zqmap.scale = window.innerWidth > 1800 ? 1.7 : 1;
+  zqmap.radiusAt = (z) => zqmap.scale * (z >= 14 ? 9 : z >= 12 ? 8 : z >= 11 ? 6.5 : z >= 10 ? 5 : 3);
 
   const makeSprite = (draw, r, props) => {
     const ratio = window.devicePixelRatio || 1;
@@ -220,7 +222,7 @@
   };
 
   const stampPoint = (layer) => (ctx, geom, z, props) => {
-    const { canvas, side } = spriteOf(layer, props, zqmap.crowded ? 3 : zqmap.radiusAt(z));
+    const { canvas, side } = spriteOf(layer, props, zqmap.crowded ? 3 * zqmap.scale : zqmap.radiusAt(z));
     for (const part of geom) {
       for (const point of part) ctx.drawImage(canvas, point.x - side / 2, point.y - side / 2, side, side);
     }
