@@ -7,7 +7,6 @@ add up.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -18,6 +17,7 @@ import pandas as pd
 import shapely
 
 from zqmap.analysis.facet_columns import Rows, facet_column
+from zqmap.analysis.text_search import text_rows
 from zqmap.model.layers import Layer
 
 FACETS = ("status", "chain", "area", "category", "stage", "role", "availability", "basis")
@@ -122,19 +122,6 @@ def emptied_by(snapshots: Iterable[FeatureSource], filters: Filters) -> list[Par
     if _any(listed, filters):
         return []
     return [part for part in filters.active if _any(listed, filters.without(part))]
-
-
-def normal_text(text: str) -> str:
-    """Bring a text into the form of search keys: NFKC, lower case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def text_rows(search_keys: pd.Series, text: str) -> Rows:
-    """Tell for each search key whether it holds every word of the text."""
-    rows = np.ones(len(search_keys), dtype=bool)
-    for token in normal_text(text).split():
-        rows &= search_keys.str.contains(token, regex=False).to_numpy(dtype=bool)
-    return rows
 
 
 def box_rows(frame: gpd.GeoDataFrame, bbox: Bbox) -> Rows:

@@ -9,7 +9,6 @@ import streamlit as st
 from zqmap.model.text import Language
 from zqmap.texts import sentence
 from zqmap.ui.keys import Key
-from zqmap.ui.link import Link
 
 FOLDER = Path(__file__).parent / "browser"
 
@@ -32,14 +31,13 @@ def guess_narrow() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def show_bridge(language: Language, link: Link) -> None:
-    """Show the button that copies the link, and start the script behind it; it runs again whenever the link changes."""
+def show_bridge(language: Language) -> None:
+    """Show the button that copies the link, and start the script behind it."""
     data = {
         "language": language,
         "label": sentence(language, "share.copy"),
         "done": sentence(language, "share.copied"),
         "narrow": guess_narrow(),
-        "link": link.query(),
     }
     _component()(
         key=Key.BRIDGE, data=data, default={"narrow": guess_narrow()}, on_narrow_change=lambda: None, width="content"

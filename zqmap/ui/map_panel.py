@@ -19,6 +19,7 @@ from zqmap.web.assets import asset_url
 from zqmap.web.base_tables import base_digest
 
 HEIGHT_PX = 640
+LEGEND_FACETS = ("status", "chain", "role", "stage", "availability", "category", "basis")
 CLICKED = "last_object_clicked_tooltip"
 
 
@@ -47,7 +48,7 @@ def make_state(context: Context) -> MapState:
         basemap=basemap,
         credit=_credit(context, basemap),
         filters=context.link.filters,
-        present={facet: [code for code, number in counts.items() if number] for facet, counts in everything.items()},
+        present={facet: [code for code, number in everything[facet].items() if number] for facet in LEGEND_FACETS},
         count=sum(int(matches(snapshot, context.link.filters).sum()) for snapshot in context.shown),
         selected=_selected(context, basemap),
         view=_first_view(context),

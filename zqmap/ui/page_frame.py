@@ -76,7 +76,7 @@ def _show_title_row(language: Language, pages: Sequence[st.Page]) -> None:
             st.page_link(page, query_params={"lang": language})
         st.space("stretch")
         _show_language_switch(language)
-        show_bridge(language, read_link())
+        show_bridge(language)
 
 
 def _show_language_switch(language: Language) -> None:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from zqmap.analysis.datums import Datum
 from zqmap.analysis.filter_query import MAX_TEXT
-from zqmap.analysis.filters import normal_text, text_rows
+from zqmap.analysis.text_search import normal_text, text_rows
 from zqmap.model.layers import find_layer
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, BadAddress, NothingHere, accepts_gzip, answering

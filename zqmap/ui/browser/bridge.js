@@ -51,11 +51,18 @@ export default function ({ data, setStateValue, parentElement }) {
   const narrow = window.matchMedia(NARROW);
   const measured = () => setStateValue("narrow", narrow.matches);
 
+  // Python writes addresses without the view; the view is put back at once.
+  const push = window.history.pushState;
+  window.history.pushState = (...step) => {
+    push.apply(window.history, step);
+    keepAll();
+  };
   window.addEventListener("message", heard);
   window.addEventListener("popstate", wentBack);
   narrow.addEventListener("change", measured);
   if (narrow.matches !== data.narrow) measured();
   return () => {
+    window.history.pushState = push;
     window.removeEventListener("message", heard);
     window.removeEventListener("popstate", wentBack);
     narrow.removeEventListener("change", measured);
