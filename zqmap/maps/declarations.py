@@ -22,6 +22,18 @@ DRAWN_VOCABULARIES = (
 )
 
 
+LEGEND = {
+    "status": vocabularies.STATUS,
+    "chain": vocabularies.CHAIN,
+    "role": vocabularies.ROLE,
+    "stage": vocabularies.STAGE,
+    "availability": vocabularies.AVAILABILITY,
+    "category": vocabularies.FACILITY_CATEGORY,
+    "basis": vocabularies.BASIS,
+}
+"""The facets of the legend, each with the vocabulary whose terms it explains."""
+
+
 def declarations_script() -> str:
     """Write the script that declares the model to the map; it changes only with the code."""
     declared = {

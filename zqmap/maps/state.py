@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.filters import Filters
 from zqmap.maps.basemaps import Basemap
+from zqmap.maps.declarations import LEGEND
 from zqmap.model.text import Language
 
 SELECTED_MAX_VERTICES = 200
@@ -73,7 +74,7 @@ class MapState:
             "base_digest": self.base_digest,
             "basemap": self._basemap(),
             "filter": self._filter(),
-            "present": self.present,
+            "present": {facet: _mask(facet, codes) for facet, codes in self.present.items()},
             "count": self.count,
         }
         if self.selected:
@@ -98,6 +99,11 @@ class MapState:
     def _filter(self) -> dict[str, Any]:
         choices = {facet: sorted(codes) for facet, codes in self.filters.choices}
         return {"layers": sorted(self.filters.layers), "choices": choices, "q": self.filters.text}
+
+
+def _mask(facet: str, codes: list[str]) -> int:
+    """Pack codes into bits, in the order of the vocabulary that the browser knows too."""
+    return sum(1 << place for place, code in enumerate(LEGEND[facet].codes) if code in codes)
 
 
 def _selected(selected: Selected) -> dict[str, Any]:

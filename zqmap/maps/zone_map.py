@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import folium
 from folium.elements import JSCSSMixin
@@ -14,19 +15,24 @@ from zqmap.maps.state import MapState
 SCRIPTS = (
     "leaflet.js",
     "protomaps-leaflet.js",
-    "zqmap-filter.js",
-    "zqmap-tiles.js",
-    "zqmap-symbols.js",
-    "zqmap-labels.js",
-    "zqmap-controls.js",
-    "zqmap-map.js",
-    "zqmap-declarations.js",
+    "zqmap.js",
 )
-"""The scripts of the map in the order in which they are loaded."""
+"""The scripts of the map in the order in which they are loaded; the last is `bundle.make_bundle`."""
 
 STYLES = ("leaflet.css", "zqmap-map.css")
 CENTER = (23.24, 112.70)
 ZOOM = 11
+
+
+class ZoneMap(folium.Map):
+    """A map without folium's own page header, whose styles stand in `zqmap-map.css`: it would travel at every click."""
+
+    def render(self, **kwargs: Any) -> str:
+        """Render the map and leave the header empty."""
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        page: Any = self.get_root()
+        page.header._children.clear()
+        return ""
 
 
 class TileLayer(JSCSSMixin, folium.map.Layer):
@@ -55,7 +61,7 @@ class StateCall(folium.map.Layer):
 
 def make_map(asset_url: Callable[[str], str]) -> folium.Map:
     """Make the base map with its libraries taken from this process; the script is the same at every call."""
-    zone = folium.Map(
+    zone = ZoneMap(
         location=CENTER,
         zoom_start=ZOOM,
         tiles=None,

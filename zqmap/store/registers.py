@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
 from zqmap.model.text import Text
 from zqmap.settings import get_settings
@@ -140,8 +141,7 @@ def supply_links() -> dict[str, SupplyLink]:
 
 @cache
 def _read_file(path: Path, kind: type[Row]) -> dict[str, Row]:
-    rows = TypeAdapter(list[kind]).validate_json(path.read_bytes())  # type: ignore[valid-type]
-    return {row.id: row for row in rows}
+    return {record["id"]: kind.model_validate(record) for record in json.loads(path.read_bytes())}
 
 
 def _read(name: str, kind: type[Row]) -> dict[str, Row]:

@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from zqmap.analysis.filters import matches
@@ -70,7 +71,7 @@ def show_table(context: Context) -> None:
     key = f"{Key.TABLE}_{table}"
     _mark_selected(context, shown, key)
     st.dataframe(
-        frame,
+        _lean_table(frame),
         key=key,
         hide_index=True,
         height=min(MAX_HEIGHT_PX, ROW_PX * (len(shown) + 1) + 2),
@@ -80,6 +81,11 @@ def show_table(context: Context) -> None:
         selection_mode="single-row",
         alt=context.words("table.alt"),
     )
+
+
+def _lean_table(frame: pd.DataFrame) -> pa.Table:
+    """Make the table as it travels: without the description of pandas, which is longer than the rows."""
+    return pa.table({name: pa.array(frame[name].tolist(), from_pandas=True) for name in frame.columns})
 
 
 def show_cards(context: Context, limit: int = 20) -> None:
@@ -191,7 +197,6 @@ def _common_part(context: Context, shown: Listed, number: int, snapshot: Snapsho
             _label(context, fields["area_id"]): _column(context, fields["area_id"], rows),
             context.words("table.state"): _state_words(context, snapshot.layer, rows),
             _label(context, fields["basis"]): _basis_column(context, fields["basis"], rows),
-            _label(context, fields["source_date"]): _column(context, fields["source_date"], rows),
         }
     )
 

@@ -17,6 +17,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link, read_link
 
 FIRST = ("status", "chain", "area")
+MORE = tuple(facet for facet in FACETS if facet not in FIRST)
 LAYER_FACET = "layers"
 
 
@@ -41,9 +42,12 @@ def show_filters(context: Context) -> None:
     _show_layers(context)
     for facet in FIRST:
         _show_facet(context, _choices(context, facet, counts, everything))
-    with st.expander(context.words("filter.more"), expanded=_any_chosen(context, FACETS[3:])):
-        for facet in FACETS:
-            if facet not in FIRST:
+    more = st.expander(
+        context.words("filter.more"), expanded=_any_chosen(context, MORE), key=Key.MORE_FILTERS, on_change="rerun"
+    )
+    if more.open:
+        with more:
+            for facet in MORE:
                 _show_facet(context, _choices(context, facet, counts, everything))
 
 
@@ -131,4 +135,4 @@ def _show_pills(
 
 
 def _any_chosen(context: Context, facets: Sequence[str]) -> bool:
-    return any(context.link.filters.chosen(facet) for facet in facets if facet not in FIRST)
+    return any(context.link.filters.chosen(facet) for facet in facets)

@@ -17,9 +17,15 @@ class Key(StrEnum):
     TABLE_PAGE = "table_page"
     TABLE_SORT = "table_sort"
     MAP = "map"
+    MORE_FILTERS = "more_filters"
+    DOWNLOADS = "downloads"
     FIRST_VIEW = "first_view"
     LAST_CLICK = "last_click"
-    DROPPED = "dropped"
+
+    @staticmethod
+    def sheet(name: str) -> str:
+        """Give the key of a sheet of the phone's bottom bar."""
+        return f"phone_{name}"
 
     @staticmethod
     def facet(facet: str) -> str:

@@ -9,6 +9,7 @@ from streamlit_folium import st_folium
 from zqmap.analysis.datums import shift_geometry
 from zqmap.analysis.filters import facet_counts, make_filters, matches
 from zqmap.maps.basemaps import Basemap, find_basemap
+from zqmap.maps.declarations import LEGEND
 from zqmap.maps.state import MapState, Selected, View
 from zqmap.maps.zone_map import make_map, make_state_group
 from zqmap.ui.context import Context
@@ -19,7 +20,6 @@ from zqmap.web.assets import asset_url
 from zqmap.web.base_tables import base_digest
 
 HEIGHT_PX = 640
-LEGEND_FACETS = ("status", "chain", "role", "stage", "availability", "category", "basis")
 CLICKED = "last_object_clicked_tooltip"
 
 
@@ -48,7 +48,7 @@ def make_state(context: Context) -> MapState:
         basemap=basemap,
         credit=_credit(context, basemap),
         filters=context.link.filters,
-        present={facet: [code for code, number in everything[facet].items() if number] for facet in LEGEND_FACETS},
+        present={facet: [code for code, number in everything[facet].items() if number] for facet in LEGEND},
         count=sum(int(matches(snapshot, context.link.filters).sum()) for snapshot in context.shown),
         selected=_selected(context, basemap),
         view=_first_view(context),

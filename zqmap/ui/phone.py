@@ -10,9 +10,23 @@ from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
 from zqmap.ui.feature_table import list_features, show_cards
 from zqmap.ui.filter_panel import show_filters
+from zqmap.ui.keys import Key
 from zqmap.ui.link import ALL
 from zqmap.ui.map_panel import show_map
 from zqmap.ui.toolbar import show_basemap_choice, show_downloads
+
+
+def _show_more(context: Context) -> None:
+    show_basemap_choice(context)
+    show_downloads(context)
+
+
+SHEETS = {
+    "filters": (":material/tune:", show_filters),
+    "list": (":material/list:", show_cards),
+    "more": (":material/more_horiz:", _show_more),
+}
+"""The sheets of the bottom bar: the sign and what draws each."""
 
 
 def show_phone_page(context: Context) -> None:
@@ -30,13 +44,11 @@ def show_phone_page(context: Context) -> None:
 
 def _show_bar(context: Context) -> None:
     with st.bottom, st.container(key="phone-bar", horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
-        with st.popover(context.words("phone.filters"), icon=":material/tune:"):
-            show_filters(context)
-        with st.popover(context.words("phone.list"), icon=":material/list:"):
-            show_cards(context)
-        with st.popover(context.words("phone.more"), icon=":material/more_horiz:"):
-            show_basemap_choice(context)
-            show_downloads(context)
+        for name, (icon, show) in SHEETS.items():
+            sheet = st.popover(context.words(f"phone.{name}"), icon=icon, key=Key.sheet(name), on_change="rerun")
+            if sheet.open:
+                with sheet:
+                    show(context)
 
 
 def _show_counts(context: Context) -> None:

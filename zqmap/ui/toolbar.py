@@ -22,8 +22,12 @@ def show_toolbar(context: Context) -> None:
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(_count_words(context), width="content")
         st.space("stretch")
-        with st.popover(context.words("download.title"), icon=":material/download:"):
-            show_downloads(context)
+        downloads = st.popover(
+            context.words("download.title"), icon=":material/download:", key=Key.DOWNLOADS, on_change="rerun"
+        )
+        if downloads.open:
+            with downloads:
+                show_downloads(context)
         show_basemap_choice(context)
 
 

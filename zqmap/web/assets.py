@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from zqmap.maps.declarations import declarations_script
+from zqmap.maps.bundle import make_bundle
 from zqmap.settings import ROOT
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHere, accepts_gzip, answering
 
 PACKAGES = ROOT / "node_modules"
 OWN = ROOT / "zqmap" / "maps" / "browser"
-DECLARATIONS = "zqmap-declarations.js"
+BUNDLE = "zqmap.js"
 
 LEAFLET_IMAGES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
 LIBRARIES = {
@@ -65,8 +65,8 @@ def asset_url(name: str) -> str:
 
 def asset_names() -> tuple[str, ...]:
     """List everything that is served under `/assets/`."""
-    own = (path.name for path in sorted(OWN.iterdir()) if path.suffix in MEDIA_TYPES)
-    return (*LIBRARIES, *own, DECLARATIONS)
+    own = (path.name for path in sorted(OWN.iterdir()) if path.suffix == ".css")
+    return (*LIBRARIES, *own, BUNDLE)
 
 
 def find_asset(name: str) -> Asset:
@@ -76,8 +76,8 @@ def find_asset(name: str) -> Asset:
         NothingHere: no asset has that name.
         MissingPackages: the library is not installed, or in another version than `package.json` names.
     """
-    if name == DECLARATIONS:
-        return _declarations()
+    if name == BUNDLE:
+        return _bundle()
     if name in LIBRARIES:
         return _library(name)
     if name not in asset_names():
@@ -114,8 +114,8 @@ def _own(name: str, _changed_ns: int) -> Asset:
 
 
 @cache
-def _declarations() -> Asset:
-    return _make_asset(DECLARATIONS, declarations_script().encode())
+def _bundle() -> Asset:
+    return _make_asset(BUNDLE, make_bundle().encode())
 
 
 @cache

@@ -41,15 +41,18 @@
 
   const labelOf = (vocabulary, code) => zqmap.term(vocabulary, code)[zqmap.language] || code;
 
+  // Bit i of a mask stands for the vocabulary's term i.
+  const codesIn = (vocabulary, mask = 0) => Object.keys(zqmap.terms[vocabulary]).filter((_, place) => mask & (1 << place));
+
   const termSections = (sections, present) =>
     sections.flatMap(({ facet, vocabulary, title, sample }) => {
-      const codes = Object.keys(zqmap.terms[vocabulary]).filter((code) => (present[facet] || []).includes(code));
+      const codes = codesIn(vocabulary, present[facet]);
       const rows = codes.map((code) => row(zqmap.sample(...sample(code)), labelOf(vocabulary, code)));
       return rows.length ? [section(word(title), rows)] : [];
     });
 
   const basisSection = (present) => {
-    const basis = (present.basis || []).filter((code) => code in BASIS_SAMPLES);
+    const basis = codesIn("basis", present.basis).filter((code) => code in BASIS_SAMPLES);
     const rows = basis.map((code) => row(BASIS_SAMPLES[code](), word(`legend.basis.${code}`)));
     return rows.length ? [section(word("legend.basis_title"), rows)] : [];
   };

@@ -1,0 +1,23 @@
+"""Our own browser scripts as one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zqmap.maps.declarations import declarations_script
+
+BROWSER = Path(__file__).parent / "browser"
+PARTS = (
+    "zqmap-filter.js",
+    "zqmap-tiles.js",
+    "zqmap-symbols.js",
+    "zqmap-labels.js",
+    "zqmap-controls.js",
+    "zqmap-map.js",
+)
+"""The scripts in the order in which they need one another."""
+
+
+def make_bundle() -> str:
+    """Join the scripts and what they must know of the model; it changes only with the code."""
+    return "\n".join((*((BROWSER / part).read_text(encoding="utf-8") for part in PARTS), declarations_script()))
