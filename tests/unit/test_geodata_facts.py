@@ -113,7 +113,8 @@ def test_each_work_has_its_status_name_and_area() -> None:
         assert (work["status"], work["name_zh"]) == (row["project_status"], row["name_zh"]), row["id"]
         assert work["area_id"] == (row["area_id"] or None)
         assert work["status_date"] == "2023-04-26"
-        assert work["status_note_zh"] and work["status_note_en"]
+        assert work["status_note_zh"]
+        assert work["status_note_en"]
 
 
 def test_the_two_wordings_of_longsha_and_s263_are_one_road_each() -> None:
@@ -213,7 +214,8 @@ def test_no_figure_is_shipped_beyond_the_checked_ones() -> None:
 
 def test_doubtful_figures_say_so() -> None:
     figures = _register("figures")
-    assert "mu" in figures["exploitable-land"]["note_en"] and "亩" in figures["contiguous-industrial-land"]["note_zh"]
+    assert "mu" in figures["exploitable-land"]["note_en"]
+    assert "亩" in figures["contiguous-industrial-land"]["note_zh"]
     assert "tense" in figures["infrastructure-investment-2022"]["note_en"]
     assert figures["provincial-ranking"]["headline"] is False
     assert figures["h1-2024-projects"]["period"] == "2024-H1"
@@ -225,13 +227,15 @@ def test_contacts_have_the_printed_numbers() -> None:
     assert (sihui["tel"], sihui["fax"]) == ("+86 758 3611228", "+86 758 3611228")
     assert (zhaoqing["tel"], zhaoqing["fax"]) == ("+86 758 2899202", "+86 758 2282600")
     assert zhaoqing["address_zh"] == "肇庆市端州区江滨西路18号6楼"
-    assert zhaoqing["is_default"] and not sihui["is_default"]
+    assert zhaoqing["is_default"]
+    assert not sihui["is_default"]
 
 
 def test_the_reward_is_a_cap_for_the_municipal_areas_only() -> None:
     reward = _register("policies")["ten-percent-reward"]
     assert reward["area_ids"] == ["lianhua-fuxi", "dasha"]
-    assert reward["terms"]["cap_pct"] == 10 and reward["terms"]["one_time"]
+    assert reward["terms"]["cap_pct"] == 10
+    assert reward["terms"]["one_time"]
     assert reward["terms"]["base_excludes"] == ["land_purchase"]
 
 
@@ -262,7 +266,8 @@ def test_features_have_slugs_both_names_and_the_same_fields(name: str) -> None:
         properties = feature["properties"]
         assert all(properties[field] for field in ("name_zh", "name_en", "note_zh", "note_en"))
         assert properties["area_id"] is None or properties["area_id"] in _features("areas")
-        assert properties["source_date"] == "2023-04-26" and properties["source_id"] in _register("sources")
+        assert properties["source_date"] == "2023-04-26"
+        assert properties["source_id"] in _register("sources")
 
 
 def test_registers_name_known_sources_and_both_languages() -> None:
@@ -319,7 +324,8 @@ def test_parcels_lie_in_their_municipal_area_apart_and_off_the_roads() -> None:
     parcels, shapes, areas = _features("parcels"), _shapes("parcels"), _shapes("areas")
     assert {parcel["area_id"] for parcel in parcels.values()} == {"lianhua-fuxi", "dasha"}
     for parcel_id, polygon in shapes.items():
-        assert polygon.is_valid and areas[parcels[parcel_id]["area_id"]].contains(polygon)
+        assert polygon.is_valid
+        assert areas[parcels[parcel_id]["area_id"]].contains(polygon)
         assert all(polygon.disjoint(road) for road in _shapes("roads").values())
     assert all(one.disjoint(other) for one, other in combinations(shapes.values(), 2))
 
@@ -327,8 +333,10 @@ def test_parcels_lie_in_their_municipal_area_apart_and_off_the_roads() -> None:
 def test_parcels_are_complete_say_that_they_are_demo_and_refer_to_what_exists() -> None:
     for parcel in _features("parcels").values():
         assert all(value is not None for field, value in parcel.items() if field != "accuracy_m")
-        assert parcel["name_zh"].startswith("示例地块") and "编造" in parcel["note_zh"]
-        assert set(parcel["waits_for"]) <= set(_works()) and parcel["contact_id"] in _register("contacts")
+        assert parcel["name_zh"].startswith("示例地块")
+        assert "编造" in parcel["note_zh"]
+        assert set(parcel["waits_for"]) <= set(_works())
+        assert parcel["contact_id"] in _register("contacts")
         waits_for_sewage = any("sewage" in project for project in parcel["waits_for"])
         assert ("sewage" in parcel["utilities"]) != waits_for_sewage
 
@@ -348,7 +356,8 @@ def test_base_layers_are_whole_and_named() -> None:
 @pytest.mark.parametrize("name", LAYERS)
 def test_coordinates_have_at_most_six_decimals_and_outer_rings_run_counter_clockwise(name: str) -> None:
     text = (GEODATA / "layers" / f"{name}.geojson").read_text(encoding="utf-8")
-    assert text.endswith("\n]}\n") and len(text.splitlines()) == len(_layer(name)) + 2
+    assert text.endswith("\n]}\n")
+    assert len(text.splitlines()) == len(_layer(name)) + 2
     assert not re.search(r"\d\.\d{7,}", text)
     for geometry in _shapes(name).values():
         assert geometry.geom_type != "Polygon" or geometry.exterior.is_ccw
