@@ -24,10 +24,11 @@ def render(context: Context) -> None:
         show_phone_page(context)
         return
     filters, middle, detail = st.columns(COLUMNS, gap="medium")
+    with middle:  # first, so that the map has its new state while the rest is still being made
+        show_map(context)
     with filters, st.container(key="filters"):
         show_filters(context)
     with middle:
-        show_map(context)
         show_below_map(context)
     with detail:
         show_detail(context)

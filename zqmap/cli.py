@@ -98,15 +98,22 @@ def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8501,
     host: Annotated[str, typer.Option()] = "127.0.0.1",
+    open_: Annotated[
+        bool, typer.Option("--open", help="Open it in this machine's browser, where there is one.")
+    ] = False,
 ) -> None:
     """Run the dashboard; fill the store first where it is empty."""
     import uvicorn
+
+    from zqmap.cli_browser import open_when_ready
 
     store = get_store()
     if not store.read_only and not _has_revision(store):
         fill_store(store, get_settings().geodata, _reporter(context).say)
     _reporter(context).say(words.SERVING, host=host, port=port)
     os.chdir(ROOT)
+    if open_:
+        open_when_ready(port)
     uvicorn.run("app:app", host=host, port=port, app_dir=str(ROOT))
 
 

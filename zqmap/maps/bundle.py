@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zqmap.maps.declarations import declarations_script
+from zqmap.settings import Settings
 
 BROWSER = Path(__file__).parent / "browser"
 PARTS = (
@@ -18,6 +19,6 @@ PARTS = (
 """The scripts in the order in which they need one another."""
 
 
-def make_bundle() -> str:
-    """Join the scripts and what they must know of the model; it changes only with the code."""
-    return "\n".join((*((BROWSER / part).read_text(encoding="utf-8") for part in PARTS), declarations_script()))
+def make_bundle(settings: Settings) -> str:
+    """Join the scripts and what they must know of the model; it changes only with the code and the settings."""
+    return "\n".join((*((BROWSER / part).read_text(encoding="utf-8") for part in PARTS), declarations_script(settings)))

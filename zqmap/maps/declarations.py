@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
+from zqmap.maps.basemaps import Basemap, list_basemaps
 from zqmap.model import vocabularies
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES
 from zqmap.model.vocabularies import Vocabulary
-from zqmap.texts import sentences_below
+from zqmap.settings import Settings
+from zqmap.texts import sentence, sentences_below
 
 DRAWN_VOCABULARIES = (
     vocabularies.STATUS,
@@ -34,13 +37,14 @@ LEGEND = {
 """The facets of the legend, each with the vocabulary whose terms it explains."""
 
 
-def declarations_script() -> str:
-    """Write the script that declares the model to the map; it changes only with the code."""
+def declarations_script(settings: Settings) -> str:
+    """Write the script that declares the model and the base maps; it changes only with the code and the settings."""
     declared = {
         "facets": {
             layer.name: {facet: field.name for facet, field in layer.by_facet.items()} for layer in LAYERS.values()
         },
         "terms": {vocabulary.name: _terms(vocabulary) for vocabulary in DRAWN_VOCABULARIES},
+        "basemaps": {basemap.code: _basemap(basemap, settings) for basemap in list_basemaps(settings)},
         "words": {language: sentences_below("map", language) for language in LANGUAGES},
     }
     return f"zqmap.declare({json.dumps(declared, ensure_ascii=False, separators=(',', ':'))});\n"
@@ -51,3 +55,14 @@ def _terms(vocabulary: Vocabulary) -> dict[str, dict[str, str | None]]:
         term.code: {"zh": term.label.zh, "en": term.label.en, "color": term.color, "sign": term.sign}
         for term in vocabulary.terms
     }
+
+
+def _basemap(basemap: Basemap, settings: Settings) -> dict[str, Any]:
+    review = settings.review_number
+    credit = {
+        language: basemap.credit.in_(language)
+        + (f" · {sentence(language, 'map.review_number', number=review)}" if review else "")
+        for language in LANGUAGES
+    }
+    value = {"kind": basemap.kind, "urls": basemap.urls, "subdomains": basemap.subdomains, "datum": basemap.datum}
+    return {name: part for name, part in value.items() if part} | {"credit": credit}

@@ -8,7 +8,10 @@ from typing import Any
 
 from folium.template import Template
 
-CALL = Template('{% macro script(this, kwargs) %}zqmap.apply("{{ this.encoded }}");{% endmacro %}')
+STATE_SCRIPT = Template(
+    "{% macro script(this, kwargs) %}var {{ this.get_name() }}=L.featureGroup();"
+    'zqmap.apply("{{ this.encoded }}");{% endmacro %}'
+)
 """The script that hands a state to the layer; `encoded` must come from `encode_for_script`."""
 
 

@@ -9,7 +9,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.filters import Filters
-from zqmap.maps.basemaps import Basemap
+from zqmap.maps.basemaps import OFFLINE, Basemap
 from zqmap.maps.declarations import LEGEND
 from zqmap.model.text import Language
 
@@ -58,7 +58,6 @@ class MapState:
     revisions: dict[str, int]
     base_digest: str
     basemap: Basemap
-    credit: str
     filters: Filters
     present: dict[str, list[str]]
     count: int
@@ -72,28 +71,18 @@ class MapState:
             "language": self.language,
             "revisions": self.revisions,
             "base_digest": self.base_digest,
-            "basemap": self._basemap(),
             "filter": self._filter(),
             "present": {facet: _mask(facet, codes) for facet, codes in self.present.items()},
             "count": self.count,
         }
+        if self.basemap is not OFFLINE:
+            value["basemap"] = self.basemap.code
         if self.selected:
             value["selected"] = _selected(self.selected)
         if self.view:
             value["view"] = {"lat": self.view.lat, "lon": self.view.lon, "zoom": self.view.zoom}
         if self.bounds:
             value["bounds"] = self.bounds
-        return value
-
-    def _basemap(self) -> dict[str, Any]:
-        chosen = self.basemap
-        value: dict[str, Any] = {"kind": chosen.kind, "credit": self.credit}
-        if chosen.kind == "raster":
-            value |= {"urls": chosen.urls, "subdomains": chosen.subdomains}
-        if chosen.kind == "pmtiles":
-            value["url"] = chosen.urls[0]
-        if chosen.datum:
-            value["datum"] = chosen.datum
         return value
 
     def _filter(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
-from zqmap.maps.script_text import CALL, encode_for_script
+from zqmap.maps.script_text import STATE_SCRIPT, encode_for_script
 from zqmap.maps.state import MapState
 
 SCRIPTS = (
@@ -20,15 +20,15 @@ SCRIPTS = (
 """The scripts of the map in the order in which they are loaded; the last is `bundle.make_bundle`."""
 
 STYLES = ("leaflet.css", "zqmap-map.css")
-CENTER = (23.24, 112.70)
-ZOOM = 11
 
 
 class ZoneMap(folium.Map):
-    """A map without folium's own page header, whose styles stand in `zqmap-map.css`: it would travel at every click."""
+    """The map of the zone; `zqmap.makeMap` makes it, so that hardly any script travels at each click."""
+
+    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }}=zqmap.makeMap();{% endmacro %}")
 
     def render(self, **kwargs: Any) -> str:
-        """Render the map and leave the header empty."""
+        """Render the map and leave folium's page header empty; its styles stand in `zqmap-map.css`."""
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         page: Any = self.get_root()
         page.header._children.clear()
@@ -45,30 +45,19 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
         self._name = "ZoneTiles"
 
 
-class StateCall(folium.map.Layer):
-    """Hands a state to the layer when streamlit-folium adds the feature group."""
+class StateGroup(folium.FeatureGroup):
+    """An empty group whose script tells the lasting layer what to show."""
 
-    _template = CALL
+    _template = STATE_SCRIPT
 
     def __init__(self, encoded: str) -> None:
-        super().__init__(name="state", overlay=True, control=False)
+        super().__init__(name="state", control=False)
         self.encoded = encoded
-
-    def render(self, **kwargs: object) -> str:
-        """Render nothing to add to the map: the call draws nothing itself."""
-        return ""
 
 
 def make_map(asset_url: Callable[[str], str]) -> folium.Map:
     """Make the base map with its libraries taken from this process; the script is the same at every call."""
-    zone = ZoneMap(
-        location=CENTER,
-        zoom_start=ZOOM,
-        tiles=None,
-        min_zoom=7,
-        max_zoom=19,
-        zoom_control="topleft",
-    )
+    zone = ZoneMap(tiles=None)
     zone.default_js = [(name, asset_url(name)) for name in SCRIPTS]
     zone.default_css = [(name, asset_url(name)) for name in STYLES]
     layer = TileLayer()
@@ -77,8 +66,6 @@ def make_map(asset_url: Callable[[str], str]) -> folium.Map:
     return zone
 
 
-def make_state_group(state: MapState) -> folium.FeatureGroup:
-    """Make the feature group whose script tells the lasting layer what to show."""
-    group = folium.FeatureGroup(name="state", control=False)
-    StateCall(encode_for_script(state.as_json())).add_to(group)
-    return group
+def make_state_group(state: MapState) -> StateGroup:
+    """Make the feature group that streamlit-folium adds to the map in place of the one before."""
+    return StateGroup(encode_for_script(state.as_json()))

@@ -23,7 +23,8 @@ from zqmap.ui.wording import date_words
 
 WHOLE_LIST_ROWS = 150
 """Up to this many rows are shown on one page, and sorted in the browser."""
-PAGE_ROWS = 25
+PAGE_ROWS = 12
+"""As many rows as are seen at once; each row of a page travels at every click."""
 ROW_PX = 35
 MAX_HEIGHT_PX = 420
 STATE_FIELDS = ("status", "stage", "availability", "tier")

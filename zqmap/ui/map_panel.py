@@ -46,7 +46,6 @@ def make_state(context: Context) -> MapState:
         revisions={name: snapshot.revision for name, snapshot in context.snapshots.items()},
         base_digest=base_digest(),
         basemap=basemap,
-        credit=_credit(context, basemap),
         filters=context.link.filters,
         present={facet: [code for code, number in everything[facet].items() if number] for facet in LEGEND},
         count=sum(int(matches(snapshot, context.link.filters).sum()) for snapshot in context.shown),
@@ -93,10 +92,3 @@ def _bounds(context: Context) -> tuple[tuple[float, float], tuple[float, float]]
     west, south, east, north = np.column_stack(boxes)
     corner = (round(float(south.min()), 4), round(float(west.min()), 4))
     return corner, (round(float(north.max()), 4), round(float(east.max()), 4))
-
-
-def _credit(context: Context, basemap: Basemap) -> str:
-    parts = [context.label(basemap.credit)]
-    if context.settings.review_number:
-        parts.append(context.words("map.review_number", number=context.settings.review_number))
-    return " · ".join(parts)

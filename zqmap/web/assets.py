@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from zqmap.maps.bundle import make_bundle
-from zqmap.settings import ROOT
+from zqmap.settings import ROOT, get_settings
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHere, accepts_gzip, answering
 
 PACKAGES = ROOT / "node_modules"
@@ -115,7 +115,7 @@ def _own(name: str, _changed_ns: int) -> Asset:
 
 @cache
 def _bundle() -> Asset:
-    return _make_asset(BUNDLE, make_bundle().encode())
+    return _make_asset(BUNDLE, make_bundle(get_settings()).encode())
 
 
 @cache

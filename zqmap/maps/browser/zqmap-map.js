@@ -8,10 +8,10 @@
   const CIRCLE_MIN_ZOOM = 12;
 
   zqmap.language = "zh";
-  zqmap.declare = ({ facets, terms, words }) => Object.assign(zqmap, { facets, terms, words });
+  zqmap.declare = ({ facets, terms, words, basemaps }) => Object.assign(zqmap, { facets, terms, words, basemaps });
 
   const decode = (base64) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
-  const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: {} });
+  const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: "offline" });
 
   class ZoneMap {
     constructor() {
@@ -87,7 +87,8 @@
 
     setSources(state) {
       const query = new URLSearchParams();
-      if (state.basemap.datum) query.set("datum", state.basemap.datum);
+      const { datum } = this.basemapOf(state.basemap);
+      if (datum) query.set("datum", datum);
       if (state.base_digest) this.setView("base", `/tiles/base/${state.base_digest}/{z}/{x}/{y}.mvt`);
       if (state.filter.q) query.set("q", state.filter.q);
       const tail = query.size ? `?${query}` : "";
@@ -145,23 +146,24 @@
     // ---- base map ----------------------------------------------------------------------------------------------
 
     showsOfflineBase(state) {
-      return state.basemap.kind === "offline" || Boolean(this.basemapFailed);
+      return this.basemapOf(state.basemap).kind === "offline" || Boolean(this.basemapFailed);
     }
 
     setBasemap(before, after) {
-      if (this.basemapShown && JSON.stringify(before) === JSON.stringify(after)) return;
+      if (this.basemapShown && before === after) return this.setCredit();
       this.basemapShown = true;
       this.basemapFailed = false;
       this.notice.say("basemap");
       this.basemapLayers?.forEach((layer) => layer.remove());
       this.basemapLayers = this.makeBasemap(after).map((layer) => layer.addTo(this.map));
-      this.setCredit(after.credit);
+      this.setCredit();
       this.layer.bringToFront();
     }
 
-    makeBasemap(basemap) {
+    makeBasemap(code) {
+      const basemap = this.basemapOf(code);
       if (basemap.kind === "raster") return basemap.urls.map((url) => this.watchRaster(L.tileLayer(url, { subdomains: basemap.subdomains || "abc", maxZoom: 19, maxNativeZoom: 18 })));
-      if (basemap.kind === "pmtiles") return [protomapsL.leafletLayer({ url: basemap.url, flavor: "light", lang: this.state.language, attribution: "" })];
+      if (basemap.kind === "pmtiles") return [protomapsL.leafletLayer({ url: basemap.urls[0], flavor: "light", lang: this.state.language, attribution: "" })];
       return [];
     }
 
@@ -178,7 +180,12 @@
       return raster;
     }
 
-    setCredit(credit) {
+    basemapOf(code) {
+      return zqmap.basemaps[code] || zqmap.basemaps.offline;
+    }
+
+    setCredit() {
+      const credit = this.basemapOf(this.state.basemap).credit[this.state.language];
       const line = this.map.attributionControl;
       if (!line) return;
       if (this.credit) line.removeAttribution(this.credit);
@@ -313,6 +320,7 @@
     }
   }
 
+  zqmap.makeMap = () => L.map("map_div", { center: [23.24, 112.7], zoom: 11, minZoom: 7, maxZoom: 19 });
   zqmap.makeLayer = () => {
     zqmap.zone = new ZoneMap();
     return zqmap.zone.layer;
