@@ -1,5 +1,5 @@
 """`python -m zqmap`."""
 
-from zqmap.cli import app
+from zqmap.cli.commands import app
 
 app(prog_name="python -m zqmap")

@@ -38,8 +38,7 @@ def room(module: str) -> str | None:
         return "pages"
     if parts[0] != "zqmap" or len(parts) == 1:
         return None
-    name = "cli" if parts[1].startswith("cli") else parts[1]
-    return name if name in FLOORS else None
+    return parts[1] if parts[1] in FLOORS else None
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -17,8 +17,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.builders import a_file, a_point, a_road, an_enterprise
-from zqmap.cli import app
-from zqmap.cli_words import choose_language
+from zqmap.cli.commands import app
+from zqmap.cli.words import choose_language
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_store
 from zqmap.store.store import Store

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zqmap.errors import UnknownLayer
+from zqmap.model.field_sets import (
+    CNY,
+    PERCENT,
+    code_field,
+    fields_first,
+    fields_last,
+    number_field,
+    project_fields,
+    text_field,
+)
 from zqmap.model.fields import Field, Group, Kind
 from zqmap.model.text import Text
 from zqmap.model.vocabularies import (
-    AREA,
     AVAILABILITY,
-    BASIS,
     CHAIN,
     FACILITY_CATEGORY,
     LAND_USE,
@@ -19,10 +27,8 @@ from zqmap.model.vocabularies import (
     ROLE,
     SEGMENT,
     STAGE,
-    STATUS,
     TIER,
     UTILITY,
-    Vocabulary,
 )
 
 MU_M2 = 2000 / 3
@@ -53,107 +59,13 @@ class Layer:
         return {field.facet: field for field in self.fields if field.facet}
 
 
-CNY = Text("元", "CNY")
-PERCENT = Text("%", "%")
-
-
-def _code(name: str, zh: str, en: str, vocabulary: Vocabulary, group: Group, shapefile: str, **more: object) -> Field:
-    return Field(name, Kind.CODE, Text(zh, en), group, shapefile, vocabulary=vocabulary, **more)  # type: ignore[arg-type]
-
-
-def _text(name: str, zh: str, en: str, group: Group, shapefile: str, **more: object) -> Field:
-    return Field(name, Kind.TEXT, Text(zh, en), group, shapefile, **more)  # type: ignore[arg-type]
-
-
-def _date(name: str, zh: str, en: str, shapefile: str, **more: object) -> Field:
-    return Field(name, Kind.DATE, Text(zh, en), Group.STATE, shapefile, **more)  # type: ignore[arg-type]
-
-
-def _number(name: str, zh: str, en: str, unit: Text | None, group: Group, shapefile: str, **more: object) -> Field:
-    return Field(name, Kind.NUMBER, Text(zh, en), group, shapefile, unit=unit, minimum=0, **more)  # type: ignore[arg-type]
-
-
-def _common_first() -> tuple[Field, ...]:
-    return (
-        Field("id", Kind.SLUG, Text("编号", "Id"), Group.NAME, "id", required=True, in_tile=True, searched=True),
-        _text("name_zh", "中文名称", "Chinese name", Group.NAME, "name_zh", required=True, in_tile=True, searched=True),
-        _text("name_en", "英文名称", "English name", Group.NAME, "name_en", required=True, in_tile=True, searched=True),
-        _code(
-            "area_id", "起步区", "Starting area", AREA, Group.NAME, "area_id", facet="area", in_tile=True, in_table=True
-        ),
-    )
-
-
-def _common_last() -> tuple[Field, ...]:
-    place = Group.HONESTY
-    return (
-        _code(
-            "basis",
-            "位置依据",
-            "Basis of the position",
-            BASIS,
-            place,
-            "basis",
-            facet="basis",
-            in_tile=True,
-            in_table=True,
-        ),
-        _number(
-            "accuracy_m", "位置误差", "Accuracy of the position", Text("米", "m"), place, "accuracy_m", in_tile=True
-        ),
-        _text("source_id", "来源", "Source", place, "source_id", required=True),
-        Field("source_date", Kind.DATE, Text("资料日期", "Date of the source"), place, "src_date", in_table=True),
-        _text("note_zh", "说明（中文）", "Note in Chinese", place, "note_zh"),
-        _text("note_en", "说明（英文）", "Note in English", place, "note_en"),
-    )
-
-
-def _project(category: Vocabulary) -> tuple[Field, ...]:
-    state, size = Group.STATE, Group.SIZE
-    return (
-        _code(
-            "category",
-            "类别",
-            "Category",
-            category,
-            state,
-            "category",
-            required=True,
-            facet="category",
-            in_tile=True,
-            in_table=True,
-        ),
-        _code(
-            "status",
-            "状态",
-            "Status",
-            STATUS,
-            state,
-            "status",
-            required=True,
-            facet="status",
-            in_tile=True,
-            in_table=True,
-        ),
-        _date("status_date", "状态日期", "Date of the status", "stat_date", in_table=True),
-        _text("status_note_zh", "状态说明（中文）", "Status note in Chinese", state, "stat_zh"),
-        _text("status_note_en", "状态说明（英文）", "Status note in English", state, "stat_en"),
-        _date("planned_start", "计划开工", "Planned start", "plan_start"),
-        _date("planned_finish", "计划完工", "Planned finish", "plan_end", in_table=True),
-        _date("actual_start", "实际开工", "Actual start", "act_start"),
-        _date("actual_finish", "实际完工", "Actual finish", "act_end"),
-        _number("progress_pct", "形象进度", "Progress", PERCENT, state, "progress", maximum=100),
-        _number("investment_cny", "投资额", "Investment", CNY, size, "invest_cny"),
-    )
-
-
 AREAS = Layer(
     "areas",
     Text("起步区", "Starting areas"),
     ("Polygon", "MultiPolygon"),
     (
-        *_common_first(),
-        _code("tier", "层级", "Tier", TIER, Group.STATE, "tier", required=True, in_tile=True, in_table=True),
+        *fields_first(),
+        code_field("tier", "层级", "Tier", TIER, Group.STATE, "tier", required=True, in_tile=True, in_table=True),
         Field("districts", Kind.WORDS, Text("所在县（市、区）", "Districts"), Group.SITE, "districts", required=True),
         Field(
             "chains",
@@ -165,8 +77,8 @@ AREAS = Layer(
             facet="chain",
             in_tile=True,
         ),
-        _number("planned_area_km2", "规划面积", "Planned area", Text("平方公里", "km²"), Group.SIZE, "plan_km2"),
-        *_common_last(),
+        number_field("planned_area_km2", "规划面积", "Planned area", Text("平方公里", "km²"), Group.SIZE, "plan_km2"),
+        *fields_last(),
     ),
     ("tier",),
 )
@@ -176,10 +88,10 @@ ROADS = Layer(
     Text("道路工程", "Roads"),
     ("LineString", "MultiLineString"),
     (
-        *_common_first(),
-        *_project(ROAD_CATEGORY),
-        _number("length_km", "长度", "Length", Text("公里", "km"), Group.SIZE, "length_km"),
-        *_common_last(),
+        *fields_first(),
+        *project_fields(ROAD_CATEGORY),
+        number_field("length_km", "长度", "Length", Text("公里", "km"), Group.SIZE, "length_km"),
+        *fields_last(),
     ),
     ("status", "category", "area_id", "basis"),
 )
@@ -188,7 +100,7 @@ FACILITIES = Layer(
     "facilities",
     Text("配套设施", "Facilities"),
     ("Point", "Polygon", "LineString", "MultiPolygon", "MultiLineString"),
-    (*_common_first(), *_project(FACILITY_CATEGORY), *_common_last()),
+    (*fields_first(), *project_fields(FACILITY_CATEGORY), *fields_last()),
     ("status", "category", "area_id", "basis"),
 )
 
@@ -197,10 +109,12 @@ ENTERPRISES = Layer(
     Text("企业", "Enterprises"),
     ("Point",),
     (
-        *_common_first(),
-        _code("chain", "产业链", "Chain", CHAIN, Group.INDUSTRY, "chain", facet="chain", in_tile=True, in_table=True),
-        _code("segment", "环节", "Segment", SEGMENT, Group.INDUSTRY, "segment", in_table=True),
-        _code(
+        *fields_first(),
+        code_field(
+            "chain", "产业链", "Chain", CHAIN, Group.INDUSTRY, "chain", facet="chain", in_tile=True, in_table=True
+        ),
+        code_field("segment", "环节", "Segment", SEGMENT, Group.INDUSTRY, "segment", in_table=True),
+        code_field(
             "role",
             "角色",
             "Role",
@@ -212,7 +126,7 @@ ENTERPRISES = Layer(
             in_tile=True,
             in_table=True,
         ),
-        _code(
+        code_field(
             "stage",
             "阶段",
             "Stage",
@@ -224,10 +138,10 @@ ENTERPRISES = Layer(
             in_tile=True,
             in_table=True,
         ),
-        _text("products_zh", "产品（中文）", "Products in Chinese", Group.INDUSTRY, "prod_zh", searched=True),
-        _text("products_en", "产品（英文）", "Products in English", Group.INDUSTRY, "prod_en", searched=True),
-        _number("investment_cny", "投资额", "Investment", CNY, Group.SIZE, "invest_cny"),
-        *_common_last(),
+        text_field("products_zh", "产品（中文）", "Products in Chinese", Group.INDUSTRY, "prod_zh", searched=True),
+        text_field("products_en", "产品（英文）", "Products in English", Group.INDUSTRY, "prod_en", searched=True),
+        number_field("investment_cny", "投资额", "Investment", CNY, Group.SIZE, "invest_cny"),
+        *fields_last(),
     ),
     ("chain", "role", "stage", "area_id", "basis"),
 )
@@ -237,8 +151,8 @@ PARCELS = Layer(
     Text("地块", "Parcels"),
     ("Polygon", "MultiPolygon"),
     (
-        *_common_first(),
-        _code(
+        *fields_first(),
+        code_field(
             "land_use",
             "用地性质",
             "Land use",
@@ -249,8 +163,8 @@ PARCELS = Layer(
             in_table=True,
             help=Text("GB 50137 用地分类代码", "Code of GB 50137"),
         ),
-        _number("area_mu", "面积", "Area", Text("亩", "mu"), Group.SIZE, "area_mu", in_table=True),
-        _code(
+        number_field("area_mu", "面积", "Area", Text("亩", "mu"), Group.SIZE, "area_mu", in_table=True),
+        code_field(
             "availability",
             "供地状态",
             "Availability",
@@ -262,11 +176,15 @@ PARCELS = Layer(
             in_tile=True,
             in_table=True,
         ),
-        _number("price_cny_per_mu", "参考地价", "Guide price", Text("元/亩", "CNY per mu"), Group.SIZE, "price_mu"),
-        _number("plot_ratio_min", "容积率下限", "Plot ratio, minimum", None, Group.SITE, "far_min", maximum=20),
-        _number("plot_ratio_max", "容积率上限", "Plot ratio, maximum", None, Group.SITE, "far_max", maximum=20),
-        _number("building_density_pct", "建筑密度", "Building density", PERCENT, Group.SITE, "density", maximum=100),
-        _number("height_limit_m", "限高", "Height limit", Text("米", "m"), Group.SITE, "height_m", maximum=600),
+        number_field(
+            "price_cny_per_mu", "参考地价", "Guide price", Text("元/亩", "CNY per mu"), Group.SIZE, "price_mu"
+        ),
+        number_field("plot_ratio_min", "容积率下限", "Plot ratio, minimum", None, Group.SITE, "far_min", maximum=20),
+        number_field("plot_ratio_max", "容积率上限", "Plot ratio, maximum", None, Group.SITE, "far_max", maximum=20),
+        number_field(
+            "building_density_pct", "建筑密度", "Building density", PERCENT, Group.SITE, "density", maximum=100
+        ),
+        number_field("height_limit_m", "限高", "Height limit", Text("米", "m"), Group.SITE, "height_m", maximum=600),
         Field("utilities", Kind.CODES, Text("已通管线", "Utilities"), Group.SITE, "utilities", vocabulary=UTILITY),
         Field(
             "chains",
@@ -280,8 +198,8 @@ PARCELS = Layer(
             in_table=True,
         ),
         Field("waits_for", Kind.IDS, Text("等待的工程", "Waits for"), Group.SITE, "waits_for"),
-        _text("contact_id", "联系人", "Contact", Group.NAME, "contact_id"),
-        *_common_last(),
+        text_field("contact_id", "联系人", "Contact", Group.NAME, "contact_id"),
+        *fields_last(),
     ),
     ("availability", "chains", "area_id", "basis"),
 )

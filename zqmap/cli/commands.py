@@ -15,10 +15,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zqmap import cli_words as words
-from zqmap.cli_check import report_file
-from zqmap.cli_filling import fill_store
-from zqmap.cli_progress import Reporter
+from zqmap.cli import words
+from zqmap.cli.checking import report_file
+from zqmap.cli.filling import fill_store
+from zqmap.cli.progress import Reporter
 from zqmap.errors import InvalidFeatures, StoreUnavailable, UnreadableFile, ZqmapError
 from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
@@ -105,7 +105,7 @@ def serve(
     """Run the dashboard; fill the store first where it is empty."""
     import uvicorn
 
-    from zqmap.cli_browser import open_when_ready
+    from zqmap.cli.opening import open_when_ready
 
     store = get_store()
     if not store.read_only and not _has_revision(store):

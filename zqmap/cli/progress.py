@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from zqmap.cli_words import PUBLISHED, say_finding
+from zqmap.cli.words import PUBLISHED, say_finding
 from zqmap.model.findings import Finding
 from zqmap.model.revisions import Revision
 from zqmap.model.text import Language, Text
