@@ -7,9 +7,8 @@ import streamlit as st
 from zqmap.ui.chips import show_chips, show_empty
 from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
-from zqmap.ui.feature_table import list_features, show_table
+from zqmap.ui.feature_table import show_table
 from zqmap.ui.filter_panel import show_filters
-from zqmap.ui.link import ALL
 from zqmap.ui.map_panel import show_map
 from zqmap.ui.phone import show_phone_page
 from zqmap.ui.toolbar import show_toolbar
@@ -38,7 +37,7 @@ def show_below_map(context: Context) -> None:
     """Draw the counts, the chips and the list, or why there is nothing to list."""
     show_toolbar(context)
     show_chips(context)
-    if len(list_features(context, ALL)):
+    if any(context.counts.values()):
         show_table(context)
     else:
         show_empty(context)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
+from zqmap.analysis.facet_columns import Rows
+from zqmap.analysis.filters import matches
 from zqmap.errors import UnknownRevision
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language, Text
@@ -33,6 +36,16 @@ class Context:
     def label(self, text: Text) -> str:
         """Give a declared label in the viewer's language."""
         return text.in_(self.language)
+
+    @cached_property
+    def matching(self) -> dict[str, Rows]:
+        """Tell for each layer which rows pass the filters of the link."""
+        return {name: matches(snapshot, self.link.filters) for name, snapshot in self.snapshots.items()}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Count for each layer how many features pass the filters."""
+        return {name: int(rows.sum()) for name, rows in self.matching.items()}
 
     @property
     def shown(self) -> list[Snapshot]:

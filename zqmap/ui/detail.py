@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.store.registers import contacts, sources
 from zqmap.ui.context import Context
+from zqmap.ui.keys import Param
 from zqmap.ui.link import FeatureRef, change_link
 from zqmap.ui.wording import length_words, value_words
 
@@ -136,6 +138,8 @@ def _show_actions(context: Context, ref: FeatureRef) -> None:
         for name in DOWNLOADS:
             address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
             st.link_button(name.upper() if name != "geojson" else "GeoJSON", address, icon=":material/download:")
+        own = urlencode({Param.LANGUAGE.value: context.language, Param.FEATURE.value: str(ref)}, safe="/")
+        st.link_button(context.words("detail.link"), f"/map?{own}", icon=":material/link:")
         st.button(
             context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close
         )

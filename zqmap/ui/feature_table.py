@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from zqmap.analysis.filters import matches
 from zqmap.model.fields import Field, Kind
-from zqmap.model.layers import LAYERS, Layer
+from zqmap.model.layers import LAYERS
 from zqmap.store.snapshots import Snapshot
+from zqmap.ui.columns import area_words, basis_words, column_label, column_words, name_column, state_words
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import ALL, FeatureRef, change_link, read_link
-from zqmap.ui.wording import date_words
+from zqmap.ui.listing import ORDERS, Listed, list_features, sort_listed
 
 WHOLE_LIST_ROWS = 150
 """Up to this many rows are shown on one page, and sorted in the browser."""
@@ -27,45 +25,11 @@ PAGE_ROWS = 12
 """As many rows as are seen at once; each row of a page travels at every click."""
 ROW_PX = 35
 MAX_HEIGHT_PX = 420
-STATE_FIELDS = ("status", "stage", "availability", "tier")
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The rows of the list: for each its layer and its place in that layer's frame."""
-
-    snapshots: tuple[Snapshot, ...]
-    layer_of_row: np.ndarray
-    place_of_row: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.place_of_row)
-
-    def ref(self, row: int) -> FeatureRef:
-        """Give which feature stands in a row."""
-        snapshot = self.snapshots[self.layer_of_row[row]]
-        return FeatureRef(snapshot.layer.name, snapshot.frame["id"].iloc[self.place_of_row[row]])
-
-    def page(self, start: int, length: int) -> Listed:
-        """Give some of the rows."""
-        return replace(
-            self,
-            layer_of_row=self.layer_of_row[start : start + length],
-            place_of_row=self.place_of_row[start : start + length],
-        )
-
-
-def list_features(context: Context, table: str) -> Listed:
-    """List what the filters leave of one layer, or of all."""
-    chosen = tuple(snapshot for snapshot in context.shown if table in (ALL, snapshot.layer.name))
-    places = [np.flatnonzero(matches(snapshot, context.link.filters)) for snapshot in chosen]
-    layers = [np.full(len(found), number) for number, found in enumerate(places)]
-    return Listed(chosen, np.concatenate(layers), np.concatenate(places))
 
 
 def show_table(context: Context) -> None:
     """Show the list of one layer or of all, with the selected feature marked."""
-    table = _show_layer_choice(context)
+    table = show_layer_choice(context)
     listed = list_features(context, table)
     shown = listed if len(listed) <= WHOLE_LIST_ROWS else _show_pages(context, listed)
     columns, frame = _table_frame(context, table, shown)
@@ -89,35 +53,9 @@ def _lean_table(frame: pd.DataFrame) -> pa.Table:
     return pa.table({name: pa.array(frame[name].tolist(), from_pandas=True) for name in frame.columns})
 
 
-def show_cards(context: Context, limit: int = 20) -> None:
-    """Show the list as cards, for a narrow screen."""
-    table = _show_layer_choice(context)
-    listed = list_features(context, table)
-    for row in range(min(limit, len(listed))):
-        ref = listed.ref(row)
-        name, state = _card_words(context, listed, row)
-        st.button(
-            f"{name}\n\n{state}", key=f"card-{ref}", width="stretch", on_click=change_link, kwargs={"feature": ref}
-        )
-    if len(listed) > limit:
-        st.caption(context.words("table.more", number=len(listed) - limit))
-
-
-def _card_words(context: Context, listed: Listed, row: int) -> tuple[str, str]:
-    snapshot = listed.snapshots[listed.layer_of_row[row]]
-    place = listed.place_of_row[row]
-    name = str(snapshot.frame[_name_column(context)].iloc[place])
-    state = _state_words(context, snapshot.layer, snapshot.frame.iloc[[place]])[0]
-    return _plain_label(name), " · ".join(part for part in (context.label(snapshot.layer.label), state) if part)
-
-
-def _plain_label(text: str) -> str:
-    return "".join(f"\\{character}" if character in "\\`*_{}[]()#+-.!:$<>|~" else character for character in text)
-
-
-def _show_layer_choice(context: Context) -> str:
-    filters = context.link.filters
-    counts = {snapshot.layer.name: int(matches(snapshot, filters).sum()) for snapshot in context.shown}
+def show_layer_choice(context: Context) -> str:
+    """Show which layer the list is of, and give it."""
+    counts = context.counts.copy()
     options = [ALL, *(name for name, number in counts.items() if number)]
     table = context.link.table if context.link.table in options else ALL
     labels = {name: context.label(layer.label) for name, layer in LAYERS.items()} | {ALL: context.words("table.all")}
@@ -139,11 +77,17 @@ def _show_layer_choice(context: Context) -> str:
 def _show_pages(context: Context, listed: Listed) -> Listed:
     pages = -(-len(listed) // PAGE_ROWS)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(context.words("table.pages", rows=PAGE_ROWS, number=f"{len(listed):,}"))
-        page = st.pagination(
-            pages, key=f"{Key.TABLE_PAGE}_{context.link.table}_{hash(context.link.filters)}", max_visible_pages=5
+        st.caption(context.words("table.pages", rows=PAGE_ROWS, number=f"{len(listed):,}"), width="content")
+        order = st.selectbox(
+            context.words("table.sort"),
+            ORDERS,
+            key=Key.TABLE_SORT,
+            format_func=lambda name: context.words(f"table.order.{name}"),
+            label_visibility="collapsed",
+            width=140,
         )
-    return listed.page((page - 1) * PAGE_ROWS, PAGE_ROWS)
+        page = st.pagination(pages, key=f"{Key.TABLE_PAGE}_{context.link.table}_{hash(context.link.filters)}")
+    return sort_listed(context, listed, order).page((page - 1) * PAGE_ROWS, PAGE_ROWS)
 
 
 def _mark_selected(context: Context, shown: Listed, key: str) -> None:
@@ -168,19 +112,15 @@ def _select(shown: Listed, key: str) -> None:
         change_link(feature=ref)
 
 
-def _name_column(context: Context) -> str:
-    return "name_zh" if context.language == "zh" else "name_en"
-
-
 def _table_frame(context: Context, table: str, shown: Listed) -> tuple[dict[str, Any], pd.DataFrame]:
     if table == ALL:
         return _common_frame(context, shown)
     layer = LAYERS[table]
     rows = shown.snapshots[0].frame.iloc[shown.place_of_row]
     fields = [field for field in layer.fields if field.in_table]
-    columns = {_label(context, field): _column(context, field, rows) for field in fields}
+    columns = {column_label(context, field): column_words(context, field, rows) for field in fields}
     name = context.words("table.name")
-    return _column_config(context, fields), pd.DataFrame({name: rows[_name_column(context)].to_numpy(), **columns})
+    return _column_config(context, fields), pd.DataFrame({name: rows[name_column(context)].to_numpy(), **columns})
 
 
 def _common_frame(context: Context, shown: Listed) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -193,47 +133,15 @@ def _common_part(context: Context, shown: Listed, number: int, snapshot: Snapsho
     fields = snapshot.layer.by_name
     return pd.DataFrame(
         {
-            context.words("table.name"): rows[_name_column(context)].to_numpy(),
+            context.words("table.name"): rows[name_column(context)].to_numpy(),
             context.words("table.layer"): context.label(snapshot.layer.label),
-            _label(context, fields["area_id"]): _column(context, fields["area_id"], rows),
-            context.words("table.state"): _state_words(context, snapshot.layer, rows),
-            _label(context, fields["basis"]): _basis_column(context, fields["basis"], rows),
+            column_label(context, fields["area_id"]): area_words(context, snapshot.layer, rows),
+            context.words("table.state"): state_words(context, snapshot.layer, rows),
+            column_label(context, fields["basis"]): basis_words(context, snapshot.layer, rows),
         }
     )
 
 
-def _state_words(context: Context, layer: Layer, rows: gpd.GeoDataFrame) -> list[str | None]:
-    field = next((layer.by_name[name] for name in STATE_FIELDS if name in layer.by_name), None)
-    return _column(context, field, rows) if field else [None] * len(rows)
-
-
-def _basis_column(context: Context, field: Field, rows: gpd.GeoDataFrame) -> list[str | None]:
-    words = _column(context, field, rows)
-    return [context.words("basis.none") if word is None else word for word in words]
-
-
-def _label(context: Context, field: Field) -> str:
-    return context.label(field.unit_label or field.label)
-
-
-def _column(context: Context, field: Field, rows: gpd.GeoDataFrame) -> list[Any]:
-    values = rows[field.name]
-    if field.name == "basis":
-        values = values.where(values.notna(), None)
-    if field.kind is Kind.NUMBER:
-        return list(values)
-    if field.kind is Kind.DATE:
-        return [None if value is None else date_words(value, context.language) for value in values]
-    vocabulary = field.vocabulary
-    if vocabulary is None:
-        return ["、".join(value) if isinstance(value, tuple) else value for value in values]
-    joiner = "、" if context.language == "zh" else ", "
-    codes = [value if isinstance(value, tuple) or value is None else (value,) for value in values]
-    return [
-        None if code is None else joiner.join(context.label(vocabulary.label(one)) for one in code) for code in codes
-    ]
-
-
 def _column_config(context: Context, fields: Sequence[Field]) -> dict[str, Any]:
     numbers = [field for field in fields if field.kind is Kind.NUMBER]
-    return {_label(context, field): st.column_config.NumberColumn(format="localized") for field in numbers}
+    return {column_label(context, field): st.column_config.NumberColumn(format="localized") for field in numbers}

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from zqmap.analysis.datums import shift_geometry
-from zqmap.analysis.filters import facet_counts, make_filters, matches
+from zqmap.analysis.filters import facet_counts, make_filters
 from zqmap.maps.basemaps import Basemap, find_basemap
 from zqmap.maps.declarations import LEGEND
 from zqmap.maps.state import MapState, Selected, View
@@ -48,7 +48,7 @@ def make_state(context: Context) -> MapState:
         basemap=basemap,
         filters=context.link.filters,
         present={facet: [code for code, number in everything[facet].items() if number] for facet in LEGEND},
-        count=sum(int(matches(snapshot, context.link.filters).sum()) for snapshot in context.shown),
+        count=sum(context.counts.values()),
         selected=_selected(context, basemap),
         view=_first_view(context),
         bounds=_bounds(context),

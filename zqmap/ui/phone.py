@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from zqmap.analysis.filters import matches
+from zqmap.ui.cards import show_cards
 from zqmap.ui.chips import show_chips, show_empty
 from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
-from zqmap.ui.feature_table import list_features, show_cards
 from zqmap.ui.filter_panel import show_filters
 from zqmap.ui.keys import Key
-from zqmap.ui.link import ALL
 from zqmap.ui.map_panel import show_map
-from zqmap.ui.toolbar import show_basemap_choice, show_downloads
+from zqmap.ui.toolbar import count_words, show_basemap_choice, show_downloads
 
 
 def _show_more(context: Context) -> None:
@@ -33,7 +31,7 @@ def show_phone_page(context: Context) -> None:
     """Draw the map, what is filtered, the selected feature, and the bar at the bottom."""
     show_map(context)
     show_chips(context)
-    if not len(list_features(context, ALL)):
+    if not any(context.counts.values()):
         show_empty(context)
     elif context.link.feature:
         show_detail(context)
@@ -52,7 +50,5 @@ def _show_bar(context: Context) -> None:
 
 
 def _show_counts(context: Context) -> None:
-    shown = sum(int(matches(snapshot, context.link.filters).sum()) for snapshot in context.shown)
-    total = sum(len(snapshot.frame) for snapshot in context.shown)
-    st.caption(context.words("count.shown", shown=shown, total=total))
+    st.caption(count_words(context))
     st.caption(context.words("detail.none_hint"))

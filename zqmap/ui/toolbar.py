@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from zqmap.analysis.filter_query import BBOX_KEY, TEXT_KEY, filter_query
-from zqmap.analysis.filters import matches
 from zqmap.maps.basemaps import find_basemap, list_basemaps
 from zqmap.model.layers import Layer
 from zqmap.ui.context import Context
@@ -20,7 +19,7 @@ FORMATS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPack
 def show_toolbar(context: Context) -> None:
     """Show the counts, the downloads and the choice of base map."""
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(_count_words(context), width="content")
+        st.markdown(count_words(context), width="content")
         st.space("stretch")
         downloads = st.popover(
             context.words("download.title"), icon=":material/download:", key=Key.DOWNLOADS, on_change="rerun"
@@ -49,7 +48,7 @@ def show_downloads(context: Context) -> None:
     """Show a row of formats for each layer; each address carries the filters and the revision."""
     st.caption(context.words("download.hint"))
     for snapshot in context.shown:
-        number = int(matches(snapshot, context.link.filters).sum())
+        number = context.counts[snapshot.layer.name]
         if not number:
             continue
         label = context.label(snapshot.layer.label)
@@ -67,13 +66,13 @@ def download_query(context: Context, layer: Layer, revision: int) -> dict[str, l
     return known | {"revision": [str(revision)], "lang": [context.language]}
 
 
-def _count_words(context: Context) -> str:
-    rows = {snapshot.layer.name: matches(snapshot, context.link.filters) for snapshot in context.shown}
-    shown = sum(int(found.sum()) for found in rows.values())
+def count_words(context: Context) -> str:
+    """Say how many features are shown, and how many of them have no place."""
+    shown = sum(context.counts.values())
     total = sum(len(snapshot.frame) for snapshot in context.shown)
     unplaced = sum(
-        int((found & snapshot.frame.geometry.isna().to_numpy()).sum())
-        for found, snapshot in zip(rows.values(), context.shown, strict=True)
+        int((context.matching[snapshot.layer.name] & snapshot.frame.geometry.isna().to_numpy()).sum())
+        for snapshot in context.shown
     )
     words = context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")
     return f"{words} · {context.words('count.unplaced', number=unplaced)}" if unplaced else words
