@@ -163,7 +163,7 @@
     makeBasemap(code) {
       const basemap = this.basemapOf(code);
       if (basemap.kind === "raster") return basemap.urls.map((url) => this.watchRaster(L.tileLayer(url, { subdomains: basemap.subdomains || "abc", maxZoom: 19, maxNativeZoom: 18 })));
-      if (basemap.kind === "pmtiles") return [protomapsL.leafletLayer({ url: basemap.urls[0], flavor: "light", lang: this.state.language, attribution: "" })];
+      if (basemap.kind === "pmtiles") return [this.watchFile(basemap.urls[0])];
       return [];
     }
 
@@ -171,13 +171,22 @@
     watchRaster(raster) {
       raster.on("tileload", () => (raster.reached = true));
       raster.on("tileerror", () => {
-        if (raster.reached || this.basemapFailed) return;
-        this.basemapFailed = true;
-        this.notice.say("basemap", zqmap.word("notice.basemap_failed"));
-        this.setRules(this.state);
-        this.redraw();
+        if (!raster.reached) this.giveUpBasemap();
       });
       return raster;
+    }
+
+    watchFile(url) {
+      fetch(url, { method: "HEAD" }).then((answer) => answer.ok || this.giveUpBasemap(), () => this.giveUpBasemap());
+      return protomapsL.leafletLayer({ url, flavor: "light", lang: this.state.language, attribution: "" });
+    }
+
+    giveUpBasemap() {
+      if (this.basemapFailed) return;
+      this.basemapFailed = true;
+      this.notice.say("basemap", zqmap.word("notice.basemap_failed"));
+      this.setRules(this.state);
+      this.redraw();
     }
 
     basemapOf(code) {
