@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import open_page
 from tests.browser.zone_page import ZonePage
+from zqmap.settings import ROOT
 
 UNDER_CONSTRUCTION = "#0072B2"
 
@@ -72,7 +74,7 @@ def test_the_count_beside_a_choice_is_what_the_choice_shows(zone):
 def test_chips_say_what_is_filtered_and_one_click_clears_all(zone):
     zone.open("status=completed&area=new-area")
     chips = zone.page.locator(".st-key-chips")
-    expect(chips.get_by_role("button", name="工程状态: 建成")).to_be_visible()
+    expect(chips.get_by_role("button", name="工程状态：建成")).to_be_visible()
     chips.get_by_role("button", name="清除全部").click()
     zone.wait_for_link("!query.has('status') && !query.has('area')")
     expect(chips).to_have_count(0)
@@ -80,7 +82,7 @@ def test_chips_say_what_is_filtered_and_one_click_clears_all(zone):
 
 def test_a_chip_drops_its_own_filter_only(zone):
     zone.open("status=completed&area=new-area")
-    zone.page.locator(".st-key-chips").get_by_role("button", name="工程状态: 建成").click()
+    zone.page.locator(".st-key-chips").get_by_role("button", name="工程状态：建成").click()
     zone.wait_for_link("!query.has('status') && query.get('area') === 'new-area'")
 
 
@@ -197,7 +199,7 @@ def test_the_language_switch_changes_page_map_and_link(zone):
     expect(zone.page.get_by_text("The zone at a glance")).to_be_visible()
     zone.frame.wait_for_function("() => document.querySelector('.zq-legend').innerText.startsWith('Legend')")
     text = zone.page.locator("[data-testid=stMain]").inner_text().replace("中文", "")
-    assert "Base map" in text or "Download" in text
+    assert "Download" in text
     assert re.findall(r"[一-鿿]+", text) == []
 
 
@@ -211,8 +213,10 @@ def test_a_browser_that_asks_for_english_gets_english(chromium, server):
 
 def test_what_is_wrong_in_a_link_is_named_and_the_rest_is_used(zone):
     zone.open("status=nonsense&chain=biopharma,nev_auto_parts&view=far")
-    expect(zone.page.get_by_text("链接中的“status=nonsense”无法识别，已忽略。")).to_be_visible()
-    expect(zone.page.get_by_text("链接中的“view=far”无法识别，已忽略。")).to_be_visible()
+    warning = zone.page.locator("[data-testid=stAlert]")
+    expect(warning).to_contain_text("链接中有无法识别的部分")
+    expect(warning).to_contain_text("status=nonsense")
+    expect(warning).to_contain_text("view=far")
     assert any(name.startswith("enterprises/") for name in zone.shown())
 
 
@@ -222,6 +226,15 @@ def test_a_script_in_the_link_is_text(zone):
     zone.open("q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E%60%24%7Balert(2)%7D&status=%3Cscript%3Ealert(3)%3C/script%3E")
     expect(zone.page.get_by_text("没有符合全部筛选条件的内容。")).to_be_visible()
     assert alarms == []
+
+
+@pytest.mark.parametrize("key", ["q", "status", "feature", "view", "base"])
+def test_markup_in_the_link_is_text_and_asks_no_other_host(zone, key):
+    hostile = "![i](https://evil.example/p.png) [x](https://evil.example) https://evil.example :red[r] $x^2$"
+    prefix = "roads/" if key == "feature" else ""
+    zone.open(urlencode({key: prefix + hostile}))
+    main = zone.page.locator("[data-testid=stMain]")
+    expect(main.locator("a[href^='https://evil'], img[src^='https://evil']")).to_have_count(0)
 
 
 def test_a_feature_that_is_gone_is_said_to_be_gone(zone):
@@ -251,16 +264,30 @@ def test_a_base_map_that_cannot_be_reached_says_so_and_the_rest_works(chromium, 
     page.context.close()
 
 
-def test_amap_gets_our_tiles_in_its_own_datum(chromium, server):
+def open_with_amap(chromium, server, answer):
     page = open_page(chromium)
     tiles: list[str] = []
-    page.on("request", lambda request: tiles.append(request.url))
-    page.route(re.compile("autonavi.com"), lambda route: route.abort())
-    ZonePage(page, server).open("base=amap")
-    own = [url for url in tiles if "/tiles/roads/" in url]
-    assert own
-    assert all("datum=gcj02" in url for url in own)
-    page.context.close()
+    page.on("request", lambda request: tiles.append(request.url) if "/tiles/roads/" in request.url else None)
+    page.route(re.compile("autonavi.com"), answer)
+    return ZonePage(page, server).open("base=amap&feature=roads/longsha-avenue"), tiles
+
+
+def test_amap_gets_our_tiles_in_its_own_datum(chromium, server):
+    picture = (ROOT / "zqmap" / "ui" / "browser" / "icon.png").read_bytes()
+    zone, tiles = open_with_amap(chromium, server, lambda route: route.fulfill(body=picture, content_type="image/png"))
+    expect(zone.frame.locator(".leaflet-control-attribution")).to_contain_text("高德地图（GCJ-02）")
+    assert tiles
+    assert all("datum=gcj02" in url for url in tiles)
+    zone.page.context.close()
+
+
+def test_where_amap_fails_the_bundled_map_has_our_tiles_where_they_belong(chromium, server):
+    zone, tiles = open_with_amap(chromium, server, lambda route: route.abort())
+    expect(zone.frame.get_by_text("所选底图无法访问，已改用内置底图。")).to_be_visible()
+    expect(zone.frame.locator(".leaflet-control-attribution")).to_contain_text("天地图")
+    zone.settled()
+    assert "datum" not in tiles[-1]
+    zone.page.context.close()
 
 
 def test_the_credit_names_real_sources_only(zone):

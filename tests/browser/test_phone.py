@@ -14,6 +14,9 @@ def test_the_map_comes_first_and_nothing_is_wider_than_the_screen(phone):
 def test_filters_open_as_a_sheet_and_filter_the_map(phone):
     phone.open()
     phone.page.get_by_role("button", name="筛选").click()
+    sheet = phone.page.locator("[data-testid=stPopoverBody]")
+    expect(sheet).to_be_visible()
+    assert sheet.bounding_box()["height"] > 844 / 2
     phone.page.get_by_role("button", name="在建").first.click()
     phone.wait_for_link("query.get('status') === 'under_construction'")
     phone.wait_for_shown("shown.length && shown.every((name) => /^(roads|facilities)/.test(name))")

@@ -17,7 +17,7 @@ def a_link() -> Link:
 
 
 def test_a_link_read_back_is_the_same_link():
-    assert parse_link(a_link().query()) == a_link()
+    assert parse_link(a_link().query(), ("offline", "amap")) == a_link()
 
 
 def test_an_empty_query_is_the_default_link():
@@ -42,6 +42,18 @@ def test_a_view_off_the_earth_is_not_a_view():
     assert View.parse("23,112,99") is None
     assert View.parse("nan,112,10") is None
     assert View.parse("23,112") is None
+
+
+def test_a_base_map_that_is_not_offered_is_named():
+    link = parse_link({"base": ["tianditu"]}, ("offline", "osm"))
+    assert link.basemap == "offline"
+    assert [(bad.field, bad.value) for bad in link.dropped] == [("base", "tianditu")]
+
+
+def test_a_box_is_for_downloads_and_not_for_the_page():
+    link = parse_link({"bbox": ["112.7,23.2,112.8,23.3"]})
+    assert link.filters.bbox is None
+    assert [bad.field for bad in link.dropped] == ["bbox"]
 
 
 def test_keys_that_are_not_ours_are_passed_over():

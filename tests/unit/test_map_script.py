@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point, Polygon
+from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
 
 from zqmap.analysis.filters import make_filters
 from zqmap.maps.basemaps import OFFLINE, find_basemap, list_basemaps
@@ -72,6 +72,23 @@ def test_a_selected_shape_with_many_vertices_is_generalised():
     circle = Point(112.7, 23.2).buffer(0.05, quad_segs=2000)
     value = a_state(selected=Selected("areas", "dasha", circle, None)).as_json()
     assert len(value["selected"]["geometry"]["coordinates"][0]) <= SELECTED_MAX_VERTICES
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        MultiLineString([[(112 + i / 500, 23), (112 + i / 500, 23.001)] for i in range(110)]),
+        MultiPolygon([box(112 + i / 200, 23, 112.002 + i / 200, 23.002) for i in range(60)]),
+        Polygon(
+            box(112, 23, 113, 24).exterior.coords,
+            [box(112.01 + i / 70, 23.1, 112.015 + i / 70, 23.2).exterior.coords for i in range(60)],
+        ),
+    ],
+    ids=["many lines", "many polygons", "many holes"],
+)
+def test_a_selected_shape_of_many_parts_is_drawn_by_its_hull(shape):
+    value = a_state(selected=Selected("areas", "a", shape, None)).as_json()
+    assert len(json.dumps(value["selected"])) < 8000
 
 
 def test_a_selected_feature_without_a_place_has_no_geometry():

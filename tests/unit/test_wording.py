@@ -58,6 +58,7 @@ def test_what_is_not_known_is_not_zero(value):
 def test_a_value_is_written_by_its_declaration():
     assert value_words(ENTERPRISES.by_name["chain"], "biopharma", "zh") == "生物医药"
     assert value_words(PARCELS.by_name["utilities"], ("water", "gas"), "en") == "Water, Gas"
+    assert value_words(PARCELS.by_name["waits_for"], (), "zh") == "无"
     assert value_words(PARCELS.by_name["area_mu"], 150.0, "zh") == "150 亩（10 公顷）"
     assert value_words(PARCELS.by_name["price_cny_per_mu"], 275000.0, "en") == "275,000 CNY per mu"
     assert value_words(PARCELS.by_name["building_density_pct"], 40.0, "zh") == "40%"

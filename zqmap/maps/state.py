@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
@@ -17,14 +18,24 @@ SELECTED_MAX_VERTICES = 200
 """A selected shape with more vertices is drawn generalised; the tiles below it stay exact."""
 
 
+TOLERANCES_DEG = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
+"""From about 1 m to 100 m."""
+
+
 @dataclass(frozen=True)
 class Selected:
-    """The selected feature: its geometry in the base map's datum, its radius of uncertainty in metres or None."""
+    """The selected feature, in WGS 84.
+
+    `radius_m` is its radius of uncertainty or None; `status` colours a line; `shift_deg` is what moves it, east and
+    north, into the datum of the chosen base map.
+    """
 
     layer: str
     id: str
     geometry: BaseGeometry | None
     radius_m: float | None
+    status: str | None = None
+    shift_deg: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,8 @@ class MapState:
     """Everything that can change on the map without a new base script.
 
     `revisions` maps layers to the revision to draw; `present` maps facets to the codes that the legend shows;
-    `count` is the number of features that the filter lets through; `bounds` is [[south, west], [north, east]].
+    `count` is the number of features that the filter lets through; `bounds` is the box of what has a place of
+    these, [[south, west], [north, east]].
     """
 
     language: Language
@@ -97,23 +109,17 @@ def _mask(facet: str, codes: list[str]) -> int:
 
 def _selected(selected: Selected) -> dict[str, Any]:
     shape = selected.geometry
-    return {
-        "layer": selected.layer,
-        "id": selected.id,
-        "geometry": None if shape is None else mapping(_generalise(shape)),
-        "radius_m": selected.radius_m,
-    }
+    geometry = None if shape is None else mapping(_generalise(shape))
+    more = {"radius_m": selected.radius_m, "status": selected.status, "shift": selected.shift_deg}
+    stated = {name: value for name, value in more.items() if value is not None}
+    return {"layer": selected.layer, "id": selected.id, "geometry": geometry, **stated}
 
 
 def _generalise(shape: BaseGeometry) -> BaseGeometry:
-    tolerance_deg = 1e-5
-    while shape.geom_type != "Point" and _vertices(shape) > SELECTED_MAX_VERTICES:
+    """Thin a shape out to `SELECTED_MAX_VERTICES`; one of very many parts or holes is drawn as its hull."""
+    for tolerance_deg in TOLERANCES_DEG:
+        if shapely.get_num_coordinates(shape) <= SELECTED_MAX_VERTICES:
+            return shape
         shape = shape.simplify(tolerance_deg)
-        tolerance_deg *= 3
-    return shape
-
-
-def _vertices(shape: BaseGeometry) -> int:
-    import shapely
-
-    return int(shapely.get_num_coordinates(shape))
+    few = shapely.get_num_coordinates(shape) <= SELECTED_MAX_VERTICES
+    return shape if few else shape.convex_hull.simplify(TOLERANCES_DEG[-1])

@@ -37,6 +37,7 @@ def show_bridge(language: Language) -> None:
         "language": language,
         "label": sentence(language, "share.copy"),
         "done": sentence(language, "share.copied"),
+        "map": sentence(language, "page.map"),
         "narrow": guess_narrow(),
     }
     _component()(

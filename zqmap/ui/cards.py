@@ -9,9 +9,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.feature_table import show_layer_choice
 from zqmap.ui.link import change_link
 from zqmap.ui.listing import Listed, list_features
-
-MARKDOWN = frozenset("\\`*_{}[]()#+-.!:$<>|~")
-"""The characters that a label would read as markup."""
+from zqmap.ui.plain import plain_words
 
 
 def show_cards(context: Context, limit: int = 20) -> None:
@@ -33,8 +31,4 @@ def _card_words(context: Context, listed: Listed, row: int) -> tuple[str, str]:
     place = listed.place_of_row[row]
     name = str(snapshot.frame[name_column(context)].iloc[place])
     state = state_words(context, snapshot.layer, snapshot.frame.iloc[[place]])[0]
-    return _plain_label(name), " · ".join(part for part in (context.label(snapshot.layer.label), state) if part)
-
-
-def _plain_label(text: str) -> str:
-    return "".join(f"\\{character}" if character in MARKDOWN else character for character in text)
+    return plain_words(name), " · ".join(part for part in (context.label(snapshot.layer.label), state) if part)

@@ -13,6 +13,7 @@ from zqmap.model.layers import LAYERS
 from zqmap.ui.context import Context
 from zqmap.ui.filter_panel import facet_label
 from zqmap.ui.link import change_link
+from zqmap.ui.plain import plain_words
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def show_chips(context: Context) -> None:
 
 
 def list_chips(context: Context) -> Iterator[Chip]:
-    """List what is filtered for: layers, each code of each facet, the text, the box."""
+    """List what is filtered for: layers, each code of each facet, the text."""
     filters = context.link.filters
     for layer in sorted(filters.layers):
         rest = Filters(filters.choices, filters.layers - {layer}, filters.text, filters.bbox)
@@ -49,9 +50,9 @@ def list_chips(context: Context) -> Iterator[Chip]:
                 f"chip-{facet}-{code}", _code_words(context, facet, code), filters.choosing(facet, codes - {code})
             )
     if filters.text:
-        yield Chip("chip-text", context.words("filter.text_chip", text=filters.text), filters.without(TEXT))
-    if filters.bbox:
-        yield Chip("chip-bbox", context.words("filter.bbox_chip"), filters.without("bbox"))
+        yield Chip(
+            "chip-text", context.words("filter.text_chip", text=plain_words(filters.text)), filters.without(TEXT)
+        )
 
 
 def show_empty(context: Context) -> None:
@@ -68,7 +69,8 @@ def show_empty(context: Context) -> None:
 def _code_words(context: Context, facet: str, code: str) -> str:
     if code == NOT_STATED:
         return context.words(f"filter.none.{facet}")
-    return f"{context.words(f'facet.{facet}')}: {context.label(facet_label(facet, code))}"
+    label = context.label(facet_label(facet, code))
+    return context.words("filter.chip", facet=context.words(f"facet.{facet}"), code=label)
 
 
 def _drop(filters: Filters) -> Callable[[], None]:

@@ -8,7 +8,7 @@ from functools import cached_property
 import streamlit as st
 
 from zqmap.analysis.facet_columns import Rows
-from zqmap.analysis.filters import matches
+from zqmap.analysis.filters import facet_counts, make_filters, matches
 from zqmap.errors import UnknownRevision
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language, Text
@@ -46,6 +46,11 @@ class Context:
     def counts(self) -> dict[str, int]:
         """Count for each layer how many features pass the filters."""
         return {name: int(rows.sum()) for name, rows in self.matching.items()}
+
+    @cached_property
+    def all_counts(self) -> dict[str, dict[str, int]]:
+        """Count what stands behind each choice of each facet where nothing is filtered."""
+        return facet_counts(self.shown, make_filters())
 
     @property
     def shown(self) -> list[Snapshot]:

@@ -16,6 +16,7 @@ from zqmap.store.registers import contacts, sources
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Param
 from zqmap.ui.link import FeatureRef, change_link
+from zqmap.ui.plain import plain_words
 from zqmap.ui.wording import length_words, value_words
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})
@@ -39,7 +40,7 @@ def show_detail(context: Context) -> None:
         return
     row = find_row(context, ref)
     if row is None:
-        st.warning(context.words("detail.gone", id=escape(ref.id)), icon=":material/search_off:")
+        st.warning(context.words("detail.gone", id=plain_words(ref.id)), icon=":material/search_off:")
         st.button(context.words("detail.close"), key="detail-close", on_click=_close)
         return
     st.html(_detail_html(context, ref, row))

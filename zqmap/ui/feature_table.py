@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
 from zqmap.model.fields import Field, Kind
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import LAYERS, Layer
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.columns import area_words, basis_words, column_label, column_words, name_column, state_words
 from zqmap.ui.context import Context
@@ -43,7 +44,7 @@ def show_table(context: Context) -> None:
         placeholder=context.words("value.not_stated"),
         column_config=columns,
         on_select=lambda: _select(shown, key),
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         alt=context.words("table.alt"),
     )
 
@@ -106,7 +107,9 @@ def _row_of(shown: Listed, ref: FeatureRef) -> int | None:
 
 
 def _select(shown: Listed, key: str) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+    selection = st.session_state[key]["selection"]
+    cells = [row for row, _ in selection.get("cells", ())]
+    rows = [*cells, *selection["rows"]]
     ref = shown.ref(rows[0]) if rows else None
     if ref != read_link().feature:
         change_link(feature=ref)
@@ -117,10 +120,22 @@ def _table_frame(context: Context, table: str, shown: Listed) -> tuple[dict[str,
         return _common_frame(context, shown)
     layer = LAYERS[table]
     rows = shown.snapshots[0].frame.iloc[shown.place_of_row]
-    fields = [field for field in layer.fields if field.in_table]
-    columns = {column_label(context, field): column_words(context, field, rows) for field in fields}
+    fields = sorted((field for field in layer.fields if field.in_table), key=lambda field: field.name != "basis")
+    columns = {column_label(context, field): _cells(context, layer, field, rows) for field in fields}
     name = context.words("table.name")
     return _column_config(context, fields), pd.DataFrame({name: rows[name_column(context)].to_numpy(), **columns})
+
+
+def _cells(context: Context, layer: Layer, field: Field, rows: gpd.GeoDataFrame) -> list[Any]:
+    """Give a column's cells; what is not stated is said in words where words stand."""
+    if field.kind is Kind.NUMBER:
+        return column_words(context, field, rows)
+    words = basis_words(context, layer, rows) if field.name == "basis" else column_words(context, field, rows)
+    return _stated(context, words)
+
+
+def _stated(context: Context, words: list[str | None]) -> list[str]:
+    return [context.words("value.not_stated") if word is None else word for word in words]
 
 
 def _common_frame(context: Context, shown: Listed) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -135,8 +150,8 @@ def _common_part(context: Context, shown: Listed, number: int, snapshot: Snapsho
         {
             context.words("table.name"): rows[name_column(context)].to_numpy(),
             context.words("table.layer"): context.label(snapshot.layer.label),
-            column_label(context, fields["area_id"]): area_words(context, snapshot.layer, rows),
-            context.words("table.state"): state_words(context, snapshot.layer, rows),
+            column_label(context, fields["area_id"]): _stated(context, area_words(context, snapshot.layer, rows)),
+            context.words("table.state"): _stated(context, state_words(context, snapshot.layer, rows)),
             column_label(context, fields["basis"]): basis_words(context, snapshot.layer, rows),
         }
     )

@@ -38,13 +38,12 @@ def show_filters(context: Context) -> None:
     """Show the search field and every facet; what is chosen goes into the link."""
     _show_search(context)
     counts = facet_counts(context.shown, context.link.filters)
-    everything = facet_counts(context.shown, make_filters())
+    everything = context.all_counts
     _show_layers(context)
     for facet in FIRST:
         _show_facet(context, _choices(context, facet, counts, everything))
-    more = st.expander(
-        context.words("filter.more"), expanded=_any_chosen(context, MORE), key=Key.MORE_FILTERS, on_change="rerun"
-    )
+    st.session_state.setdefault(Key.MORE_FILTERS, _any_chosen(context, MORE))
+    more = st.expander(context.words("filter.more"), key=Key.MORE_FILTERS, on_change="rerun")
     if more.open:
         with more:
             for facet in MORE:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from zqmap.analysis.filter_query import filter_query, parse_filters
+from zqmap.analysis.filter_query import BBOX_KEY, filter_query, parse_filters
 from zqmap.analysis.filters import Filters
 from zqmap.errors import BadFilter
-from zqmap.maps.basemaps import DEFAULT
+from zqmap.maps.basemaps import DEFAULT, list_basemaps
 from zqmap.maps.state import View
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES, Language
+from zqmap.settings import get_settings
 from zqmap.ui.keys import Param
 
 ALL = "all"
@@ -68,16 +69,19 @@ class Link:
         return query
 
 
-def parse_link(query: Mapping[str, Iterable[str]]) -> Link:
-    """Read a query string; what cannot be used is dropped and named."""
-    filters, dropped = parse_filters(query)
+def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DEFAULT,)) -> Link:
+    """Read a query string; what cannot be used is dropped and named. `basemaps` are the codes that are offered here."""
+    filters, dropped = parse_filters({key: values for key, values in query.items() if key != BBOX_KEY})
+    if BBOX_KEY in query:
+        dropped.append(BadFilter(BBOX_KEY, ",".join(query[BBOX_KEY])[:60]))
+    offered = tuple(basemaps)
     language = _one(query, Param.LANGUAGE, dropped, lambda text: text if text in LANGUAGES else None, LANGUAGES)
     return Link(
         language=language,  # type: ignore[arg-type]
         filters=filters,
         view=_one(query, Param.VIEW, dropped, View.parse, ("lat,lon,zoom",)),
         feature=_one(query, Param.FEATURE, dropped, FeatureRef.parse, ("layer/id",)),
-        basemap=_one(query, Param.BASEMAP, dropped, lambda text: text or None) or DEFAULT,
+        basemap=_one(query, Param.BASEMAP, dropped, lambda text: text if text in offered else None, offered) or DEFAULT,
         table=_one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS))
         or ALL,
         dropped=tuple(dropped),
@@ -86,7 +90,8 @@ def parse_link(query: Mapping[str, Iterable[str]]) -> Link:
 
 def read_link() -> Link:
     """Read the link of this session's page."""
-    return parse_link({key: st.query_params.get_all(key) for key in st.query_params})
+    offered = (basemap.code for basemap in list_basemaps(get_settings()))
+    return parse_link({key: st.query_params.get_all(key) for key in st.query_params}, offered)
 
 
 def write_link(link: Link) -> None:

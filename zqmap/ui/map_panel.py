@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from zqmap.analysis.datums import shift_geometry
-from zqmap.analysis.filters import facet_counts, make_filters
+from zqmap.analysis.datums import Datum, shift_geometry
+from zqmap.analysis.facet_columns import Rows
 from zqmap.maps.basemaps import Basemap, find_basemap
 from zqmap.maps.declarations import LEGEND
 from zqmap.maps.state import MapState, Selected, View
 from zqmap.maps.zone_map import make_map, make_state_group
+from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
 from zqmap.ui.keys import Key
@@ -40,14 +43,13 @@ def show_map(context: Context) -> None:
 def make_state(context: Context) -> MapState:
     """Gather what the map is to show in this run."""
     basemap = find_basemap(context.settings, context.link.basemap)
-    everything = facet_counts(context.shown, make_filters())
     return MapState(
         language=context.language,
         revisions={name: snapshot.revision for name, snapshot in context.snapshots.items()},
         base_digest=base_digest(),
         basemap=basemap,
         filters=context.link.filters,
-        present={facet: [code for code, number in everything[facet].items() if number] for facet in LEGEND},
+        present={facet: [code for code, number in context.all_counts[facet].items() if number] for facet in LEGEND},
         count=sum(context.counts.values()),
         selected=_selected(context, basemap),
         view=_first_view(context),
@@ -69,10 +71,16 @@ def _selected(context: Context, basemap: Basemap) -> Selected | None:
     if ref is None or row is None:
         return None
     shape = row["geometry"]
-    if shape is not None and basemap.datum:
-        shape = shift_geometry(shape, basemap.datum)
     radius_m = float(row["accuracy_m"]) if row["basis"] == "approximate" else None
-    return Selected(ref.layer, ref.id, shape, radius_m)
+    shift_deg = _shift(shape, basemap.datum) if shape is not None and basemap.datum else None
+    return Selected(ref.layer, ref.id, shape, radius_m, row.get("status"), shift_deg)
+
+
+def _shift(shape: BaseGeometry, datum: Datum) -> tuple[float, float]:
+    """Give by how many degrees east and north a datum moves a shape; over a few kilometres it differs by metres."""
+    here = shape.representative_point()
+    there = shift_geometry(here, datum)
+    return round(there.x - here.x, 6), round(there.y - here.y, 6)
 
 
 def _first_view(context: Context) -> View | None:
@@ -84,11 +92,23 @@ def _first_view(context: Context) -> View | None:
 
 
 def _bounds(context: Context) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Give the box of works and parcels, which is where things happen; of the areas where there are none."""
-    known = [context.snapshots[layer].bounds for layer in ("roads", "parcels")]
-    boxes = [box for box in known if box] or [box for box in (context.snapshots["areas"].bounds,) if box]
+    """Give the box of what the filters let through; without filters, of works and parcels, where things happen."""
+    names = context.snapshots if context.link.filters.active else ("roads", "parcels")
+    boxes = [box for name in names if (box := _box(context.snapshots[name], context.matching[name]))]
     if not boxes:
         return None
     west, south, east, north = np.column_stack(boxes)
     corner = (round(float(south.min()), 4), round(float(west.min()), 4))
     return corner, (round(float(north.max()), 4), round(float(east.max()), 4))
+
+
+def _box(snapshot: Snapshot, rows: Rows) -> tuple[float, float, float, float] | None:
+    """Give west, south, east, north of the rows that have a place; None where none has."""
+    if rows.all():
+        return snapshot.bounds
+    shapes = snapshot.frame.geometry.to_numpy()[rows]
+    placed = shapes[~shapely.is_missing(shapes)]
+    if not len(placed):
+        return None
+    west, south, east, north = shapely.total_bounds(placed).tolist()
+    return west, south, east, north

@@ -14,9 +14,10 @@ from zqmap.model.text import LANGUAGES, Language
 from zqmap.texts import sentence
 from zqmap.ui.bridge import guess_narrow, show_bridge
 from zqmap.ui.context import Context, browser_language, make_context
-from zqmap.ui.keys import Key
+from zqmap.ui.keys import Key, Param
 from zqmap.ui.link import change_link, read_link
 from zqmap.ui.messages import error_sentence
+from zqmap.ui.plain import plain_words
 
 log = logging.getLogger(__name__)
 BROWSER = Path(__file__).parent / "browser"
@@ -70,10 +71,11 @@ def _run_page(spec: PageSpec, language: Language) -> None:
 
 
 def _show_title_row(language: Language, pages: Sequence[st.Page]) -> None:
+    link = read_link()
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
         for page in pages:
-            st.page_link(page, query_params={"lang": language})
+            st.page_link(page, query_params=link.query() | {Param.LANGUAGE.value: [language]})
         st.space("stretch")
         _show_language_switch(language)
         show_bridge(language)
@@ -94,11 +96,7 @@ def _show_language_switch(language: Language) -> None:
 
 def _name_dropped_parts(context: Context) -> None:
     """Say which parts of a link could not be used; the next change of the link leaves them out."""
-    for bad in context.link.dropped:
-        st.warning(
-            context.words("link.dropped", part=_plain(bad.field), value=_plain(bad.value)), icon=":material/link_off:"
-        )
-
-
-def _plain(text: str) -> str:
-    return "".join(character if character.isalnum() else f"&#{ord(character)};" for character in text)
+    if not context.link.dropped:
+        return
+    parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in context.link.dropped)
+    st.warning(f"{context.words('link.dropped')}\n{parts}", icon=":material/link_off:")

@@ -43,10 +43,9 @@ def show_phone_page(context: Context) -> None:
 def _show_bar(context: Context) -> None:
     with st.bottom, st.container(key="phone-bar", horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
         for name, (icon, show) in SHEETS.items():
-            sheet = st.popover(context.words(f"phone.{name}"), icon=icon, key=Key.sheet(name), on_change="rerun")
-            if sheet.open:
-                with sheet:
-                    show(context)
+            # Filled even while it is shut: a popover finds its place when it opens, by what it holds.
+            with st.popover(context.words(f"phone.{name}"), icon=icon, key=Key.sheet(name)):
+                show(context)
 
 
 def _show_counts(context: Context) -> None:

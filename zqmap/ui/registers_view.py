@@ -11,6 +11,7 @@ from zqmap.store.registers import Figure, contacts, figures, policies, sources, 
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
 from zqmap.ui.link import FeatureRef
+from zqmap.ui.plain import plain_words
 from zqmap.ui.wording import date_words, money_words, mu_words, plain_number
 
 OPTIONAL = "note"
@@ -122,7 +123,8 @@ def _show_rows(context: Context, rows: list[dict[str, Any]]) -> None:
     if any(row.get(OPTIONAL) for row in rows):
         frame[OPTIONAL] = [row[OPTIONAL] for row in rows]
     frame.columns = [context.words(f"column.{name}") for name in frame.columns]
-    st.table(frame.set_index(frame.columns[0]))
+    plain = frame.map(plain_words)
+    st.table(plain.set_index(plain.columns[0]))
 
 
 def _when(context: Context, figure: Figure) -> str | None:

@@ -96,5 +96,7 @@ def length_words(metres: float, language: Language) -> str:
 
 
 def _list_words(field: Field, values: tuple[str, ...], language: Language) -> str:
+    if not values:
+        return sentence(language, "value.none")
     words = [field.vocabulary.label(value).in_(language) if field.vocabulary else value for value in values]
     return ("、" if language == "zh" else ", ").join(words)

@@ -83,6 +83,26 @@
     }
   };
 
+  // A button that brings everything that is shown into view.
+  zqmap.WholeButton = L.Control.extend({
+    options: { position: "topleft" },
+    initialize(action) {
+      this.action = action;
+    },
+    onAdd() {
+      const box = element("div", "leaflet-bar");
+      const button = element("a", "", "⤢");
+      Object.assign(button, { href: "#", title: word("whole"), role: "button" });
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.on(button, "click", (event) => {
+        L.DomEvent.preventDefault(event);
+        this.action();
+      });
+      box.append(button);
+      return box;
+    },
+  });
+
   zqmap.Notice = L.Control.extend({
     options: { position: "topright" },
     onAdd() {
@@ -91,10 +111,19 @@
       this.lines = new Map();
       return this.box;
     },
-    say(key, text) {
-      if (text) this.lines.set(key, text);
+    // Says one line a key; with an action the line is a button.
+    say(key, text, action) {
+      if (text) this.lines.set(key, { text, action });
       else this.lines.delete(key);
-      this.box.replaceChildren(...[...this.lines.values()].map((line) => element("p", "", line)));
+      this.box.replaceChildren(...[...this.lines.values()].map(({ text: words, action: act }) => this.line(words, act)));
+    },
+    line(words, action) {
+      const line = element(action ? "button" : "p", "", words);
+      if (action) {
+        L.DomEvent.disableClickPropagation(line);
+        line.addEventListener("click", action);
+      }
+      return line;
     },
   });
 })();

@@ -2,8 +2,9 @@
 (function () {
   "use strict";
   const zqmap = (window.zqmap = window.zqmap || {});
-  const FONT = '"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC","Source Han Sans SC",sans-serif';
-  const font = (weight, size, italic = false) => `${italic ? "italic " : ""}${weight} ${Math.round(size * zqmap.scale)}px ${FONT}`;
+  const LATIN = 'Arial,"Noto Sans","Liberation Sans",';
+  const CHINESE = '"Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei","PingFang SC","Source Han Sans SC",sans-serif';
+  const font = (weight, size, italic = false) => `${italic ? "italic " : ""}${weight} ${Math.round(size * zqmap.scale)}px ${zqmap.language === "zh" ? "" : LATIN}${CHINESE}`;
   const named = (language) => [language === "zh" ? "name_zh" : "name_en"];
 
   class BaseFill {
@@ -31,12 +32,24 @@
     constructor(inner, apart = 1500) {
       Object.assign(this, { inner, apart });
     }
+    pointOf(geom, feature) {
+      if (feature.geomType === 2) return midwayOf(geom);
+      return feature.geomType === 3 ? middleOf(geom) : geom[0][0];
+    }
     place(layout, geom, feature) {
-      const place = feature.geomType === 3 ? [[middleOf(geom)]] : geom;
-      const labels = this.inner.place(layout, place, feature);
+      const labels = this.inner.place(layout, [[this.pointOf(geom, feature)]], feature);
       const key = feature.props.id || feature.props.name_zh;
       for (const label of labels || []) Object.assign(label, { deduplicationKey: key, deduplicationDistance: this.apart });
       return labels;
+    }
+  }
+
+  // An area's name stands above it, clear of what lies inside.
+  class Above extends Middle {
+    pointOf(geom, feature) {
+      const middle = super.pointOf(geom, feature);
+      middle.y = Math.min(...geom.flat().map((point) => point.y)) - 9 * zqmap.scale;
+      return middle;
     }
   }
 
@@ -51,6 +64,11 @@
       return this.inner.place(layout, geom, { ...feature, props });
     }
   }
+
+  const midwayOf = (geom) => {
+    const line = geom.reduce((longest, other) => (other.length > longest.length ? other : longest));
+    return line[Math.floor(line.length / 2)].clone();
+  };
 
   const middleOf = (geom) => {
     const ring = geom.reduce((longest, other) => (other.length > longest.length ? other : longest));
@@ -84,12 +102,12 @@
 
   const offset = (language, style, fill, extra = {}) =>
     new protomapsL.OffsetTextSymbolizer({
-      labelProps: named(language), font: style, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, offsetX: 10, offsetY: 8,
+      labelProps: named(language), font: style, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, offsetX: 10 * zqmap.scale, offsetY: 8 * zqmap.scale,
       lineHeight: 1.25, ...extra,
     });
 
-  const centered = (language, style, fill) =>
-    new Middle(
+  const centered = (language, style, fill, Place = Middle) =>
+    new Place(
       new protomapsL.CenteredTextSymbolizer({
         labelProps: named(language), font: style, fill, stroke: "rgba(255,255,255,0.92)", width: 2.4, lineHeight: 1.25, maxLineChars: 16,
       }),
@@ -110,13 +128,13 @@
     });
     const owner = (props) => props.role === "chain_owner";
     return [
-      rule("areas", 9, new Short(centered(language, font(700, 13), "#2a2460")), (p) => p.tier === "municipal"),
-      rule("areas", 10, new Short(centered(language, font(600, 12), "#444444")), (p) => p.tier !== "municipal"),
+      rule("areas", 9, new Short(centered(language, font(700, 13), "#2a2460", Above)), (p) => p.tier === "municipal"),
+      rule("areas", 10, new Short(centered(language, font(600, 12), "#444444", Above)), (p) => p.tier !== "municipal"),
       rule("enterprises", 11, offset(language, font(600, 12), "#111111"), owner),
+      rule("roads", 11, centered(language, font(600, 11), "#1d3540"), (p) => ["expressway", "provincial_highway", "avenue"].includes(p.category)),
       rule("facilities", 12, offset(language, font(500, 11), "#222222")),
       rule("enterprises", 12, offset(language, font(500, 11), "#222222"), (p) => !owner(p)),
-      rule("roads", 12, new protomapsL.LineLabelSymbolizer({
-        labelProps: named(language), font: font(600, 11), fill: "#20303a", stroke: "#ffffff", width: 2.6, offset: 8 })),
+      rule("roads", 13, centered(language, font(500, 11), "#1d3540")),
       rule("parcels", 15, centered(language, font(500, 11), "#1c4d44")),
     ];
   };

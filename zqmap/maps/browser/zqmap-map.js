@@ -5,7 +5,8 @@
   const DRAWN = ["areas", "parcels", "roads", "facilities", "enterprises"];
   const PICKED = ["enterprises", "facilities", "roads", "parcels", "areas"];
   const CROWDED_FEATURES = 2500;
-  const CIRCLE_MIN_ZOOM = 12;
+  const CIRCLE_MIN_ZOOM = 13;
+  const FIRST_MAX_ZOOM = 11;
 
   zqmap.language = "zh";
   zqmap.declare = ({ facets, terms, words, basemaps }) => Object.assign(zqmap, { facets, terms, words, basemaps });
@@ -28,6 +29,7 @@
       this.map.attributionControl?.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(this.map);
       this.notice = new zqmap.Notice().addTo(this.map);
+      new zqmap.WholeButton(() => this.fitZone(this.state)).addTo(this.map);
       this.legend = new zqmap.Legend();
       this.overlay = L.layerGroup().addTo(this.map);
       this.circles = L.layerGroup().addTo(this.map);
@@ -71,6 +73,7 @@
       this.legend.show(state.present);
       this.setSelected(before.selected, state.selected);
       this.redraw();
+      this.sayOutside();
       this.tellView();
     }
 
@@ -82,12 +85,13 @@
     }
 
     fitZone(state) {
-      if (state.bounds) this.map.fitBounds(state.bounds, { animate: false, padding: [6, 6] });
+      const maxZoom = FIRST_MAX_ZOOM + (zqmap.scale > 1 ? 1 : 0);
+      if (state.bounds) this.map.fitBounds(state.bounds, { animate: false, padding: [6, 6], maxZoom });
     }
 
     setSources(state) {
       const query = new URLSearchParams();
-      const { datum } = this.basemapOf(state.basemap);
+      const { datum } = this.basemapShown(state);
       if (datum) query.set("datum", datum);
       if (state.base_digest) this.setView("base", `/tiles/base/${state.base_digest}/{z}/{x}/{y}.mvt`);
       if (state.filter.q) query.set("q", state.filter.q);
@@ -105,7 +109,10 @@
     watcher() {
       return {
         failed: () => this.notice.say("failed", zqmap.word("notice.tiles_failed")),
-        arrived: () => this.notice.say("failed"),
+        arrived: () => {
+          this.notice.say("failed");
+          this.drawCirclesSoon();
+        },
         thinned: (zoom) => {
           this.thinnedZoom = Math.max(zoom + 1, this.thinnedZoom || 0);
           this.sayThinned();
@@ -118,13 +125,26 @@
       this.notice.say("thinned", thinned ? zqmap.word("notice.thinned") : null);
     }
 
+    // Results that lie outside of what one sees are named, with a way to them.
+    sayOutside() {
+      const { bounds, count } = this.state;
+      const outside = bounds && count && !this.map.getBounds().intersects(bounds);
+      this.notice.say("outside", outside ? zqmap.word("notice.outside") : null, () => this.fitZone(this.state));
+    }
+
     setRules(state) {
       for (const name of DRAWN) this.tests[name] = zqmap.makeTest(name, state.filter, zqmap.facets);
       const passes = (name, props) => Boolean(this.tests[name]?.(props));
       const base = this.showsOfflineBase(state);
-      this.layer.paintRules = [...(base ? zqmap.basePaintRules() : []), ...DRAWN.filter((name) => this.tests[name]).map((name) => this.paintRule(name))];
+      const context = state.filter.layers.length ? [] : [this.contextRule()];
+      this.layer.paintRules = [...(base ? zqmap.basePaintRules() : []), ...context, ...DRAWN.filter((name) => this.tests[name]).map((name) => this.paintRule(name))];
       this.layer.labelRules = [...zqmap.layerLabelRules(state.language, passes), ...(base ? zqmap.baseLabelRules(state.language) : [])];
       this.layer.backgroundColor = base ? "#f1efe7" : undefined;
+    }
+
+    contextRule() {
+      const test = this.tests.areas;
+      return { dataSource: "areas", dataLayer: "areas", filter: (z, { props }) => !test?.(props), symbolizer: { draw: zqmap.drawAreaFaintly } };
     }
 
     paintRule(name) {
@@ -146,22 +166,20 @@
     // ---- base map ----------------------------------------------------------------------------------------------
 
     showsOfflineBase(state) {
-      return this.basemapOf(state.basemap).kind === "offline" || Boolean(this.basemapFailed);
+      return this.basemapShown(state).kind === "offline";
     }
 
     setBasemap(before, after) {
-      if (this.basemapShown && before === after) return this.setCredit();
-      this.basemapShown = true;
+      if (this.basemapLayers && before === after) return this.setCredit();
       this.basemapFailed = false;
       this.notice.say("basemap");
       this.basemapLayers?.forEach((layer) => layer.remove());
-      this.basemapLayers = this.makeBasemap(after).map((layer) => layer.addTo(this.map));
+      this.basemapLayers = this.makeBasemap(this.basemapShown(this.state)).map((layer) => layer.addTo(this.map));
       this.setCredit();
       this.layer.bringToFront();
     }
 
-    makeBasemap(code) {
-      const basemap = this.basemapOf(code);
+    makeBasemap(basemap) {
       if (basemap.kind === "raster") return basemap.urls.map((url) => this.watchRaster(L.tileLayer(url, { subdomains: basemap.subdomains || "abc", maxZoom: 19, maxNativeZoom: 18 })));
       if (basemap.kind === "pmtiles") return [this.watchFile(basemap.urls[0])];
       return [];
@@ -185,16 +203,20 @@
       if (this.basemapFailed) return;
       this.basemapFailed = true;
       this.notice.say("basemap", zqmap.word("notice.basemap_failed"));
+      this.setSources(this.state);
       this.setRules(this.state);
+      this.setCredit();
+      this.setSelected(this.state.selected, this.state.selected);
       this.redraw();
     }
 
-    basemapOf(code) {
-      return zqmap.basemaps[code] || zqmap.basemaps.offline;
+    // What is really shown: the bundled map where the chosen one failed.
+    basemapShown(state) {
+      return (!this.basemapFailed && zqmap.basemaps[state.basemap]) || zqmap.basemaps.offline;
     }
 
     setCredit() {
-      const credit = this.basemapOf(this.state.basemap).credit[this.state.language];
+      const credit = this.basemapShown(this.state).credit[this.state.language];
       const line = this.map.attributionControl;
       if (!line) return;
       if (this.credit) line.removeAttribution(this.credit);
@@ -210,12 +232,24 @@
       const key = (selected) => (selected ? `${selected.layer}/${selected.id}` : "");
       this.overlay.clearLayers();
       if (!after) return;
-      if (after.radius_m && after.geometry?.type === "Point") this.overlay.addLayer(this.circle([after.geometry.coordinates[1], after.geometry.coordinates[0]], after.radius_m, 0.5));
       if (!after.geometry) return;
-      const halo = this.outline(after.geometry, { color: "#ffffff", weight: 7, opacity: 0.95 });
-      const line = this.outline(after.geometry, { color: "#111111", weight: 3 });
-      this.overlay.addLayer(halo).addLayer(line);
+      if (after.radius_m && after.geometry.type === "Point") {
+        const [lon, lat] = this.placed(after).coordinates;
+        this.overlay.addLayer(this.circle([lat, lon], after.radius_m, 0.6));
+      }
+      const shape = this.placed(after);
+      const wide = shape.type.endsWith("LineString");
+      const line = this.outline(shape, { color: "#111111", weight: wide ? 10 : 3 });
+      this.overlay.addLayer(this.outline(shape, { color: "#ffffff", weight: wide ? 14 : 7, opacity: 0.95 })).addLayer(line);
+      if (wide) this.overlay.addLayer(this.outline(shape, { color: zqmap.term("status", after.status || "unknown").color, weight: 5 }));
       if (key(before) !== key(after)) this.showSelected(line);
+    }
+
+    // The selected shape in the datum of the base map that is really shown.
+    placed({ geometry, shift }) {
+      if (!shift || !this.basemapShown(this.state).datum) return geometry;
+      const move = (point) => (typeof point[0] === "number" ? [point[0] + shift[0], point[1] + shift[1]] : point.map(move));
+      return { ...geometry, coordinates: move(geometry.coordinates) };
     }
 
     outline(geometry, style) {
@@ -313,6 +347,7 @@
 
     moved() {
       this.sayThinned();
+      this.sayOutside();
       this.drawCirclesSoon();
       this.tellView();
     }

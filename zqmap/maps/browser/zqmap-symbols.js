@@ -64,6 +64,12 @@
     stroke(ctx, municipal ? "#332288" : "#555555", municipal ? 2.6 : 1.5, dash);
   };
 
+  // Where a filter hides the areas, their outlines stay as faint context.
+  const drawAreaFaintly = (ctx, geom) => {
+    trace(ctx, geom, true);
+    stroke(ctx, "rgba(90,90,110,0.45)", 1.2, [7, 5]);
+  };
+
   const drawParcel = (ctx, geom, z, props) => {
     const kind = term("availability", props.availability);
     trace(ctx, geom, true);
@@ -78,6 +84,7 @@
 
   // ---- lines ---------------------------------------------------------------------------------------------------
 
+  const dashes = (lengths) => lengths.map((length) => length * zqmap.scale);
   const DASHES = { dashed: [9, 6], gaps: [16, 5, 2, 5], dotted: [1.5, 5] };
 
   const drawRoad = (ctx, geom, z, props) => {
@@ -88,13 +95,13 @@
     trace(ctx, geom, false);
     if (props.basis === "schematic" && z >= 10) {
       ctx.lineCap = "butt";
-      stroke(ctx, "rgba(70,70,70,0.42)", width + 5, [10, 7]);
-      stroke(ctx, PAPER, width + 2.6);
+      stroke(ctx, "rgba(70,70,70,0.42)", width + 5 * zqmap.scale, dashes([10, 7]));
+      stroke(ctx, PAPER, width + 2.6 * zqmap.scale);
     } else {
-      stroke(ctx, PAPER, width + 2.4);
+      stroke(ctx, PAPER, width + 2.4 * zqmap.scale);
     }
     ctx.lineCap = status.sign === "dotted" ? "round" : "butt";
-    stroke(ctx, status.color, width, DASHES[status.sign] || []);
+    stroke(ctx, status.color, width, dashes(DASHES[status.sign] || []));
     if (status.sign === "double") stroke(ctx, PAPER, width / 3);
   };
 
@@ -234,6 +241,7 @@
     else drawParcel(ctx, geom, z, { ...props, availability: "reserved" });
   };
 
+  zqmap.drawAreaFaintly = drawAreaFaintly;
   zqmap.painters = {
     areas: drawArea,
     parcels: drawParcel,

@@ -28,6 +28,7 @@ export default function ({ data, setStateValue, parentElement }) {
   const button = parentElement.querySelector(".share");
   const words = parentElement.querySelector(".words");
   words.textContent = data.label;
+  document.documentElement.lang = data.language === "zh" ? "zh-CN" : "en";
   const keepAll = () => keep(view ? { lang: data.language, view } : { lang: data.language });
   keepAll();
 
@@ -38,6 +39,8 @@ export default function ({ data, setStateValue, parentElement }) {
   };
 
   const heard = (event) => {
+    const frame = [...document.querySelectorAll("iframe")].find(({ contentWindow }) => contentWindow === event.source);
+    if (frame && event.data?.zqmap) frame.title = data.map;
     if (event.data?.zqmap !== "view" || !VIEW.test(event.data.view) || !maps().includes(event.source)) return;
     view = event.data.view;
     keepAll();
