@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from zqmap.analysis.filters import UNIVERSAL
 from zqmap.maps.basemaps import Basemap, list_basemaps
 from zqmap.model import vocabularies
 from zqmap.model.layers import LAYERS
@@ -22,6 +23,7 @@ DRAWN_VOCABULARIES = (
     vocabularies.ROAD_CATEGORY,
     vocabularies.FACILITY_CATEGORY,
     vocabularies.BASIS,
+    vocabularies.TIER,
 )
 
 
@@ -43,6 +45,7 @@ def declarations_script(settings: Settings) -> str:
         "facets": {
             layer.name: {facet: field.name for facet, field in layer.by_facet.items()} for layer in LAYERS.values()
         },
+        "universal": sorted(UNIVERSAL),
         "terms": {vocabulary.name: _terms(vocabulary) for vocabulary in DRAWN_VOCABULARIES},
         "basemaps": {basemap.code: _basemap(basemap, settings) for basemap in list_basemaps(settings)},
         "words": {language: sentences_below("map", language) for language in LANGUAGES},

@@ -89,7 +89,7 @@ AREA = Vocabulary(
 
 TIER = Vocabulary(
     "tier",
-    (_term("municipal", "市管", "Municipal"), _term("local", "属地", "Local")),
+    (_term("municipal", "市管", "Municipal", "#332288", "heavy"), _term("local", "属地", "Local", "#555555", "light")),
 )
 
 ROAD_CATEGORY = Vocabulary(

@@ -18,6 +18,7 @@ from zqmap.ui.keys import Param
 from zqmap.ui.link import FeatureRef, change_link
 from zqmap.ui.plain import plain_words
 from zqmap.ui.wording import length_words, value_words
+from zqmap.web.formats import FORMATS
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})
 DOWNLOADS = ("geojson", "kml", "xlsx")
@@ -138,7 +139,7 @@ def _show_actions(context: Context, ref: FeatureRef) -> None:
     with st.container(key="detail-actions", horizontal=True, gap="xsmall"):
         for name in DOWNLOADS:
             address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
-            st.link_button(name.upper() if name != "geojson" else "GeoJSON", address, icon=":material/download:")
+            st.link_button(FORMATS[name].name, address, icon=":material/download:")
         own = urlencode({Param.LANGUAGE.value: context.language, Param.FEATURE.value: str(ref)}, safe="/")
         st.link_button(context.words("detail.link"), f"/map?{own}", icon=":material/link:")
         st.button(

@@ -12,8 +12,7 @@ from zqmap.model.layers import Layer
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
-
-FORMATS = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage", "kml": "KML", "zip": "Shapefile"}
+from zqmap.web.formats import FORMATS
 
 
 def show_toolbar(context: Context) -> None:
@@ -47,15 +46,14 @@ def show_basemap_choice(context: Context) -> None:
 def show_downloads(context: Context) -> None:
     """Show a row of formats for each layer; each address carries the filters and the revision."""
     st.caption(context.words("download.hint"))
+    names = [(format_.ending, format_.name) for format_ in FORMATS.values()]
     for snapshot in context.shown:
         number = context.counts[snapshot.layer.name]
         if not number:
             continue
         label = context.label(snapshot.layer.label)
         query = urlencode(download_query(context, snapshot.layer, snapshot.revision), doseq=True)
-        links = " · ".join(
-            f"[{name}](/data/{snapshot.layer.name}.{ending}?{query})" for ending, name in FORMATS.items()
-        )
+        links = " · ".join(f"[{name}](/data/{snapshot.layer.name}.{ending}?{query})" for ending, name in names)
         st.markdown(f"**{label}** {number:,}  \n{links}")
 
 

@@ -25,9 +25,10 @@ from zqmap.web.workbook import write_workbook
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: the ending of its files, its media type, its writer, and whether gzip makes it much smaller."""
+    """One format: its files' ending, its name, media type and writer, and whether gzip makes it much smaller."""
 
     ending: str
+    name: str
     media_type: str
     write: Callable[[Export, Path], None]
     is_text: bool = False
@@ -36,12 +37,12 @@ class Format:
 FORMATS: dict[str, Format] = {
     format_.ending: format_
     for format_ in (
-        Format("geojson", "application/geo+json", write_geojson, is_text=True),
-        Format("csv", "text/csv; charset=utf-8", write_csv, is_text=True),
-        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_workbook),
-        Format("gpkg", "application/geopackage+sqlite3", write_geopackage),
-        Format("kml", "application/vnd.google-earth.kml+xml", write_kml, is_text=True),
-        Format("zip", "application/zip", write_shapefiles),
+        Format("geojson", "GeoJSON", "application/geo+json", write_geojson, is_text=True),
+        Format("csv", "CSV", "text/csv; charset=utf-8", write_csv, is_text=True),
+        Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_workbook),
+        Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", write_geopackage),
+        Format("kml", "KML", "application/vnd.google-earth.kml+xml", write_kml, is_text=True),
+        Format("zip", "Shapefile", "application/zip", write_shapefiles),
     )
 }
 ALIASES = {"shp": "zip"}

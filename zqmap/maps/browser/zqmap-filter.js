@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const zqmap = (window.zqmap = window.zqmap || {});
-  const UNIVERSAL = new Set(["area", "basis"]);
 
   const holds = (value, codes) => {
     if (value === undefined || value === null || value === "") return codes.has("none");
@@ -15,7 +14,7 @@
     if (filter.layers.length && !filter.layers.includes(layer)) return null;
     const own = facets[layer];
     const active = Object.keys(filter.choices);
-    const attributes = active.filter((facet) => !UNIVERSAL.has(facet));
+    const attributes = active.filter((facet) => !zqmap.universal.includes(facet));
     if (attributes.length && !attributes.some((facet) => facet in own)) return null;
     const checks = active
       .filter((facet) => facet in own)

@@ -9,7 +9,7 @@
   const FIRST_MAX_ZOOM = 11;
 
   zqmap.language = "zh";
-  zqmap.declare = ({ facets, terms, words, basemaps }) => Object.assign(zqmap, { facets, terms, words, basemaps });
+  zqmap.declare = (declared) => Object.assign(zqmap, declared);
 
   const decode = (base64) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
   const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: "offline" });

@@ -52,16 +52,17 @@
   // ---- areas and parcels ---------------------------------------------------------------------------------------
 
   const drawArea = (ctx, geom, z, props) => {
-    const municipal = props.tier === "municipal";
+    const { color, sign } = term("tier", props.tier);
+    const heavy = sign === "heavy";
     trace(ctx, geom, true);
-    ctx.fillStyle = municipal ? "rgba(51,34,136,0.05)" : "rgba(60,60,60,0.03)";
+    ctx.fillStyle = `${color}0b`;
     ctx.fill("evenodd");
     if (props.basis === "schematic") {
-      ctx.fillStyle = hatch(ctx, municipal ? "rgba(51,34,136,0.22)" : "rgba(60,60,60,0.16)", 8, 1);
+      ctx.fillStyle = hatch(ctx, `${color}${heavy ? "38" : "2a"}`, 8, 1);
       ctx.fill("evenodd");
     }
     const dash = props.basis === "schematic" ? [9, 5] : [];
-    stroke(ctx, municipal ? "#332288" : "#555555", municipal ? 2.6 : 1.5, dash);
+    stroke(ctx, color, heavy ? 2.6 : 1.5, dash);
   };
 
   // Where a filter hides the areas, their outlines stay as faint context.
