@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import sqlite3
 from pathlib import Path
 
@@ -9,10 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from tests.builders import a_frame, a_parcel, a_point, a_road, an_enterprise
-from zqmap.errors import ZqmapError
+from zqmap.errors import StoreUnavailable, ZqmapError
 from zqmap.store.store import Store
 
 WHO = {"author": "author-li", "note": "note-first"}
+SCHEMA_PAGE = 4096
+"""The bytes of the page in which an SQLite file describes its tables."""
 
 
 def fill(store: Store) -> None:
@@ -79,6 +83,13 @@ def test_a_missing_or_foreign_file_is_a_fault_and_not_an_error(tmp_path):
         assert {fault.code for fault in Store(f"sqlite:///{tmp_path / name}").fsck()} == {"unreadable"}
 
 
+def test_a_layer_name_with_broken_characters_is_a_fault_and_not_an_error(sqlite_store, tmp_path):
+    fill(sqlite_store)
+    with sqlite3.connect(tmp_path / "store.sqlite") as connection:
+        connection.execute("UPDATE features SET layer=CAST(x'ff61' AS TEXT) WHERE layer='parcels'")
+    assert {fault.code for fault in sqlite_store.fsck()} >= {"layer_name", "revision_digest"}
+
+
 def everything(store: Store) -> object:
     heads = store.heads()
     histories = [store.revisions(layer) for layer in sorted(heads)]
@@ -135,3 +146,41 @@ def test_a_flipped_byte_never_changes_an_answer_unnoticed(tmp_path):
             unnoticed.append(at)
         store.close()
     assert unnoticed == []
+
+
+def strewn(data: bytes, seed: int) -> bytes:
+    """Give the bytes of a store with some of them overwritten; every other time only in the page of the schema."""
+    chance, damaged = random.Random(seed), bytearray(data)
+    end = SCHEMA_PAGE if seed % 2 else len(data)
+    for _ in range(chance.choice([1, 3, 10, 40])):
+        damaged[chance.randrange(16 if seed % 3 else 100, end)] = chance.randrange(256)
+    return bytes(damaged)
+
+
+def test_strewn_damage_is_a_fault_or_an_error_of_ours_and_never_a_crash(tmp_path):
+    data, path = make_bytes(tmp_path), tmp_path / "strewn.sqlite"
+    for seed in range(150):
+        path.write_bytes(strewn(data, seed))
+        store = Store(f"sqlite:///{path}", read_only=True)
+        assert isinstance(store.fsck(), list)
+        for read in (
+            lambda store=store: everything(store),
+            lambda store=store: store.difference("enterprises", 1, 2),
+            store.check_ready,
+            store.audit,
+        ):
+            with contextlib.suppress(ZqmapError):
+                read()
+        store.close()
+
+
+def test_a_schema_that_is_no_text_any_more_is_a_fault_and_makes_the_store_unavailable(tmp_path):
+    data = make_bytes(tmp_path)
+    at = data.index(b"CREATE TABLE features")
+    path = tmp_path / "schema.sqlite"
+    path.write_bytes(data[:at] + b"CREATE TABLE \xd6\xff" + data[at + 15 :])
+    store = Store(f"sqlite:///{path}", read_only=True)
+    assert "unreadable" in {fault.code for fault in store.fsck()}
+    with pytest.raises(StoreUnavailable):
+        store.heads()
+    store.close()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +56,19 @@ class CommandLine:
             timeout=120,
             check=False,
         )
+
+    @contextmanager
+    def serve(self, port: int) -> Iterator[subprocess.Popen[str]]:
+        """Run the dashboard in a process of its own; what it logs is read from `stdout`."""
+        command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
+        variables = os.environ | self.variables | {"PYTHONPATH": str(ROOT)}
+        with subprocess.Popen(
+            command, cwd=self.folder, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def report(self, file: Path, layer: str, status: int = 0) -> dict[str, Any]:
         return json.loads(self.run("check", file, "--layer", layer, status=status).stdout)
@@ -144,6 +160,19 @@ def test_publishing_a_bad_file_names_the_findings_and_changes_nothing(filled, tm
     done = filled.run("publish", file, "--layer", "roads", "--note", "n", status=1)
     assert "row 1 status" in done.stderr
     assert filled.store.heads() == {"roads": 1}
+
+
+@pytest.mark.parametrize(
+    ("features", "code"), [([], "no_features"), ([a_road("a", stauts="completed")], "unknown_property")]
+)
+def test_a_file_without_features_or_with_a_wrong_field_changes_nothing(filled, tmp_path, features, code):
+    file = a_file(tmp_path / "bad.geojson", *features)
+    report = filled.report(file, "roads", status=1)
+    assert [(finding["code"], finding["severity"]) for finding in report["findings"]] == [(code, "block")]
+    assert report["findings"][0]["zh"] != report["findings"][0]["en"]
+    filled.run("publish", file, "--layer", "roads", "--note", "n", status=1)
+    assert filled.store.heads() == {"roads": 1}
+    assert filled.store.read("roads")["id"].tolist() == ["a", "b"]
 
 
 def test_a_publish_shows_in_the_history(filled, tmp_path):
@@ -273,3 +302,21 @@ def test_chinese_is_printed_whatever_the_terminal_knows(filled, variables):
     done = filled.run_outside("--lang", "zh", "history", "roads", **variables)
     assert (done.returncode, done.stderr) == (0, "")
     assert "版本" in done.stdout
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_serve_logs_each_request_once(zqmap):
+    port = free_port()
+    with zqmap.serve(port) as process:
+        assert process.stdout
+        started = next((line for line in process.stdout if "Uvicorn running" in line), None)
+        assert started, "the server ended before it answered"
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz?once", timeout=20).close()
+        process.terminate()
+        logged = process.stdout.read()
+    assert logged.count("/healthz?once") == 1
+    assert logged.count("Shutting down") == 1

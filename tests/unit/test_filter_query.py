@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from zqmap.analysis.filter_query import MAX_TEXT, allowed_codes, filter_query, parse_filters
 from zqmap.analysis.filters import FACETS, make_filters
 from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.search import normal_text
 
 CHOICES = st.fixed_dictionaries(
     {}, optional={facet: st.sets(st.sampled_from(allowed_codes(facet))) for facet in FACETS}
 )
-TEXTS = st.text(st.characters(categories=["L", "N", "P"]), max_size=MAX_TEXT)
+TEXTS = st.text(st.characters(categories=["L", "N", "P"]), max_size=MAX_TEXT).filter(
+    lambda text: len(normal_text(text)) <= MAX_TEXT
+)
 BOXES = st.one_of(st.none(), st.just((112.0, 22.9, 113.25, 23.7)))
 
 
@@ -40,6 +43,11 @@ def test_a_bad_value_is_left_out_and_named_with_what_is_allowed():
     filters, (bad,) = parse_filters({"status": ["done", "completed"]})
     assert filters == make_filters({"status": ["completed"]})
     assert (bad.field, bad.value, bad.allowed) == ("status", "done", allowed_codes("status"))
+
+
+def test_a_text_is_measured_in_the_form_in_which_it_is_searched():
+    assert parse_filters({"q": ["\ufdfa" * 20]})[1][0].field == "q"
+    assert parse_filters({"q": ["ｘ" * MAX_TEXT]})[1] == []
 
 
 def test_a_text_that_is_too_long_is_left_out_and_named():

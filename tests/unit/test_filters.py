@@ -98,6 +98,30 @@ def test_text_finds_every_word_in_either_language_and_in_pinyin(text):
     assert "e-car" not in found(make_filters(text=text))
 
 
+@pytest.mark.parametrize(
+    "text", ["电池", "动力电池", "battery", "nev", "新能源汽车", "New-Energy VEHICLES", "电池 nev"]
+)
+def test_text_finds_enterprises_by_what_their_segment_and_chain_are_called(text):
+    named = a_snapshot(
+        "enterprises",
+        an_enterprise("e-cell", segment="battery", name_zh="某公司", name_en="Some Company"),
+        an_enterprise("e-drug", chain="biopharma", name_zh="某公司", name_en="Some Company"),
+        an_enterprise("e-none", chain=None, name_zh="某公司", name_en="Some Company"),
+    )
+    assert named.frame["id"][matches(named, make_filters(text=text))].tolist() == ["e-cell"]
+
+
+@pytest.mark.parametrize("text", ["医院", "Hospital"])
+def test_text_finds_works_by_what_their_category_is_called(text):
+    assert found(make_filters(text=text)) == {"f-hospital"}
+
+
+@pytest.mark.parametrize("text", ["abc", "ＡＢＣ", "abc电子", "abcdianzi", "abcdz", "123"])
+def test_full_width_names_are_found_by_plain_text_and_the_reverse(text):
+    wide = a_snapshot("roads", a_road("r-wide", name_zh="ＡＢＣ电子", name_en="Ａｂｃ １２３"))
+    assert matches(wide, make_filters(text=text)).tolist() == [True]
+
+
 def test_text_of_which_one_word_is_missing_finds_nothing():
     assert found(make_filters(text="金利 hospital")) == set()
 

@@ -379,3 +379,18 @@ def _without_drawn_geometry(path: Path) -> bytes:
     for feature in collection["features"]:
         feature["geometry"] = None
     return json.dumps(collection, ensure_ascii=False).encode()
+
+
+def test_a_note_on_acres_speaks_of_its_own_figure() -> None:
+    noted = [figure for figure in _register("figures").values() if "acres" in (figure["note_en"] or "")]
+    assert {figure["id"] for figure in noted} == {"exploitable-land", "contiguous-industrial-land"}
+    for figure in noted:
+        square_km = round(figure["value"] * 4046.8564224 / 1e6)
+        assert f"{figure['value']:,} acres ({square_km} km²)" in figure["note_en"]
+        assert f"{figure['value'] // 10_000}万英亩约{square_km}平方公里" in figure["note_zh"]
+
+
+def test_links_that_rest_on_one_man_say_whose_word_it_is() -> None:
+    notes = [link["note_en"] for link in _register("supply_links").values() if "representative" in link["note_en"]]
+    assert len(notes) == 4
+    assert all("stream, according to Minglida’s representative" in note for note in notes)

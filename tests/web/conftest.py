@@ -39,9 +39,11 @@ def settings() -> Settings:
 
 @pytest.fixture
 def client(sqlite_store: Store, settings: Settings) -> TestClient:
-    """Give a browser."""
+    """Give a browser; the store is proved afresh whenever `/readyz` is asked."""
     snapshots = Snapshots(sqlite_store)
-    routes = make_routes(store=lambda: sqlite_store, snapshots=lambda: snapshots, settings=lambda: settings)
+    routes = make_routes(
+        store=lambda: sqlite_store, snapshots=lambda: snapshots, settings=lambda: settings, proof_kept_s=0
+    )
     return TestClient(Starlette(routes=routes))
 
 

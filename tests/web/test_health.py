@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from tests.builders import a_facility, a_parcel, a_road, an_area, an_enterprise
@@ -57,3 +60,73 @@ def test_while_the_store_is_gone_tiles_of_what_is_loaded_are_still_answered(clie
     for path in tmp_path.glob("store.sqlite*"):
         path.unlink()
     assert client.get("/tiles/roads/1/11/1664/890.mvt").status_code in (200, 204)
+
+
+@pytest.fixture
+def store_file(client, filled, tmp_path) -> Path:
+    """Give the one file of a store that the process has been asked about, is ready, and still has open."""
+    path = tmp_path / "store.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Asked after the checkpoint, so that the connections of the process hold the sound pages in memory.
+    assert client.get("/readyz").status_code == 200
+    return path
+
+
+def says_no(client) -> str:
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "not ready"
+    return words_of(answer)
+
+
+def test_a_value_changed_by_hand_is_said_with_layer_and_feature(client, store_file):
+    with sqlite3.connect(store_file) as connection:
+        connection.execute("UPDATE features SET properties = replace(properties, 'Longsha', 'Forged')")
+    said = says_no(client)
+    assert "roads: feature longsha-avenue" in said
+    assert "roads：要素 longsha-avenue" in said
+    assert "parcels" not in said
+
+
+def test_a_value_that_is_put_right_again_makes_the_process_ready_again(client, store_file):
+    for old, new, status in (("Longsha", "Forged", 503), ("Forged", "Longsha", 200)):
+        with sqlite3.connect(store_file) as connection:
+            connection.execute("UPDATE features SET properties = replace(properties, ?, ?)", (old, new))
+        assert client.get("/readyz").status_code == status
+
+
+def test_a_byte_overwritten_in_the_file_while_the_process_runs_is_said(client, store_file):
+    data = store_file.read_bytes()
+    at = data.index(b"Longsha")
+    with store_file.open("r+b") as file:
+        file.seek(at)
+        file.write(b"Forged!")
+    assert "roads: feature longsha-avenue" in says_no(client)
+
+
+@pytest.mark.parametrize("kept", [0, 100, 4096, 10_000])
+def test_a_truncated_file_is_said(client, store_file, kept):
+    with store_file.open("r+b") as file:
+        file.truncate(kept)
+    says_no(client)
+
+
+@pytest.mark.parametrize("start", [0, 100, 4096])
+def test_an_overwritten_file_is_said(client, store_file, start):
+    with store_file.open("r+b") as file:
+        file.seek(start)
+        file.write(b"\xff" * (store_file.stat().st_size - start))
+    says_no(client)
+
+
+def test_a_layer_name_that_is_no_text_any_more_is_said_and_not_an_error(client, store_file):
+    with sqlite3.connect(store_file) as connection:
+        connection.execute("UPDATE features SET layer = CAST(x'ff726f616473' AS TEXT) WHERE layer = 'roads'")
+    assert "roads" in says_no(client)
+
+
+def test_many_faults_are_summed_up(client, store_file):
+    with sqlite3.connect(store_file) as connection:
+        connection.execute("UPDATE features SET digest = '00'")
+    assert "more" in says_no(client)

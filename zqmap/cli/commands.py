@@ -114,7 +114,8 @@ def serve(
     os.chdir(ROOT)
     if open_:
         open_when_ready(port)
-    uvicorn.run("app:app", host=host, port=port, app_dir=str(ROOT))
+    # Streamlit gives uvicorn's loggers a handler; with uvicorn's own beside it every request stood in the log twice.
+    uvicorn.run("app:app", host=host, port=port, app_dir=str(ROOT), log_config=None)
 
 
 @app.command()

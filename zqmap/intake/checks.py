@@ -49,11 +49,21 @@ def check_contents(layer: Layer, contents: FileContents) -> CheckedFile:
     """Check what a file says against a layer's declaration."""
     system = find_system(contents)
     found = inspect_rows(layer, contents.rows, contents.geometries, contents.broken)
+    if not contents.rows:
+        found.add(None, None, _no_features(layer))
     if system.declares_other:
         found.add(None, "crs", _other_system(system.declared), system.declared)
     blocked = frozenset(found.blocked_rows)
     frame = _sound_frame(layer, contents, blocked)
     return CheckedFile(layer, contents, system, tuple(found.sorted()), blocked, frame)
+
+
+def _no_features(layer: Layer) -> Problem:
+    said = Text(
+        f"文件中没有要素；发布会清空图层“{layer.label.zh}”",
+        f"the file has no features; publishing it would empty the layer '{layer.label.en}'",
+    )
+    return Problem("no_features", said)
 
 
 def _other_system(declared: str) -> Problem:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
-from zqmap.model.fields import Field
+from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.frames import CRS, json_value
 from zqmap.model.geometries import find_geometry_problems
 from zqmap.model.layers import Layer
 from zqmap.model.text import Text
-from zqmap.model.values import Problem, allowed_words, find_problem, show_value
+from zqmap.model.values import Problem, allowed_words, exceeds, find_problem, nearest_name, show_value
 
 LISTED_PER_KIND = 1_000
 """How many findings of one code and field are listed; the rest is summed up in one."""
@@ -85,6 +85,7 @@ def inspect_rows(
     _check_unknown(findings, layer, rows)
     for field in layer.fields:
         _check_field(findings, field, [row.get(field.name) for row in rows])
+    _check_order(findings, layer, rows)
     _check_unique(findings, [row.get("id") for row in rows])
     for row, problem in (broken or {}).items():
         findings.add(row, "geometry", problem)
@@ -138,6 +139,20 @@ def _missing_words(field: Field) -> Text:
     return Text(f"{zh}。允许：{allowed.zh}", f"{en}. Allowed: {allowed.en}")
 
 
+def _check_order(findings: Findings, layer: Layer, rows: Sequence[Mapping[str, Any]]) -> None:
+    for names in layer.ordered_pairs:
+        low, high = (layer.by_name[name] for name in names)
+        for row, properties in enumerate(rows, start=1):
+            first, second = properties.get(low.name), properties.get(high.name)
+            if exceeds(low, first, high, second):
+                is_ = Text("早于", "is before") if low.kind is Kind.DATE else Text("小于", "is below")
+                said = Text(
+                    f"“{high.label.zh}”{second} {is_.zh}“{low.label.zh}”{first}",
+                    f"'{high.label.en}' {second} {is_.en} '{low.label.en}' {first}",
+                )
+                findings.add(row, high.name, Problem("out_of_order", said), second, warn=True)
+
+
 def _check_unique(findings: Findings, ids: Sequence[Any]) -> None:
     first: dict[str, int] = {}
     for row, id_ in enumerate(ids, start=1):
@@ -151,16 +166,30 @@ def _check_unique(findings: Findings, ids: Sequence[Any]) -> None:
 
 def _check_unknown(findings: Findings, layer: Layer, rows: Sequence[Mapping[str, Any]]) -> None:
     known = layer.by_name.keys()
-    first: dict[str, int] = {}
+    places: dict[str, list[int]] = defaultdict(list)
     for row, properties in enumerate(rows, start=1):
         for name in properties.keys() - known:
-            first.setdefault(name, row)
-    for name, row in sorted(first.items()):
-        said = Text(
-            f"图层“{layer.label.zh}”没有这个字段，将被忽略（首次出现在第 {row} 行）",
-            f"the layer '{layer.label.en}' has no such field; it is left out (first in row {row})",
-        )
-        findings.add(row, show_value(name), Problem("unknown_property", said), warn=True)
+            places[name].append(row)
+    for name, found in sorted(places.items()):
+        value = rows[found[0] - 1][name]
+        problem = Problem("unknown_property", _unknown_words(layer, name, len(found)))
+        findings.add(found[0], show_value(name), problem, "null" if value is None else value)
+        findings.blocked_rows.update(found)
+
+
+def _unknown_words(layer: Layer, name: str, count: int) -> Text:
+    allowed, meant = ", ".join(layer.by_name), _suggest_field(layer, name)
+    zh = f"图层“{layer.label.zh}”没有字段“{show_value(name)}”（共 {count} 行）。允许：{allowed}"
+    en = f"the layer '{layer.label.en}' has no field '{show_value(name)}' (rows with it: {count}). Allowed: {allowed}"
+    if meant is None:
+        return Text(zh, en)
+    label = layer.by_name[meant].label
+    return Text(f"{zh}。是否应为 {meant}（{label.zh}）？", f"{en}. Did you mean {meant} ({label.en})?")
+
+
+def _suggest_field(layer: Layer, name: str) -> str | None:
+    names = {called: field.name for field in layer.fields for called in (field.label.zh, field.label.en, field.name)}
+    return nearest_name(names, name)
 
 
 def _more(count: int) -> Text:

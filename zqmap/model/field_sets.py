@@ -9,6 +9,9 @@ from zqmap.model.vocabularies import AREA, BASIS, STATUS, Vocabulary
 CNY = Text("元", "CNY")
 PERCENT = Text("%", "%")
 
+PROJECT_ORDER = (("planned_start", "planned_finish"), ("actual_start", "actual_finish"))
+"""The fields of a project of which the first may not lie after the second."""
+
 
 def code_field(
     name: str, zh: str, en: str, vocabulary: Vocabulary, group: Group, shapefile: str, **more: object
@@ -88,6 +91,7 @@ def project_fields(category: Vocabulary) -> tuple[Field, ...]:
             facet="category",
             in_tile=True,
             in_table=True,
+            searched=True,
         ),
         code_field(
             "status",

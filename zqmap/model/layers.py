@@ -9,6 +9,7 @@ from zqmap.errors import UnknownLayer
 from zqmap.model.field_sets import (
     CNY,
     PERCENT,
+    PROJECT_ORDER,
     code_field,
     fields_first,
     fields_last,
@@ -40,6 +41,7 @@ class Layer:
     """A kind of feature: which geometries it may have and which fields, in their order of display.
 
     `class_fields` are the fields whose combination of values is a class that thinning of tiles may never lose.
+    `ordered_pairs` are dates or numbers of which the first should not exceed the second.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Layer:
     geometries: tuple[str, ...]
     fields: tuple[Field, ...]
     class_fields: tuple[str, ...]
+    ordered_pairs: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -94,6 +97,7 @@ ROADS = Layer(
         *fields_last(),
     ),
     ("status", "category", "area_id", "basis"),
+    PROJECT_ORDER,
 )
 
 FACILITIES = Layer(
@@ -102,6 +106,7 @@ FACILITIES = Layer(
     ("Point", "Polygon", "LineString", "MultiPolygon", "MultiLineString"),
     (*fields_first(), *project_fields(FACILITY_CATEGORY), *fields_last()),
     ("status", "category", "area_id", "basis"),
+    PROJECT_ORDER,
 )
 
 ENTERPRISES = Layer(
@@ -111,9 +116,18 @@ ENTERPRISES = Layer(
     (
         *fields_first(),
         code_field(
-            "chain", "产业链", "Chain", CHAIN, Group.INDUSTRY, "chain", facet="chain", in_tile=True, in_table=True
+            "chain",
+            "产业链",
+            "Chain",
+            CHAIN,
+            Group.INDUSTRY,
+            "chain",
+            facet="chain",
+            in_tile=True,
+            in_table=True,
+            searched=True,
         ),
-        code_field("segment", "环节", "Segment", SEGMENT, Group.INDUSTRY, "segment", in_table=True),
+        code_field("segment", "环节", "Segment", SEGMENT, Group.INDUSTRY, "segment", in_table=True, searched=True),
         code_field(
             "role",
             "角色",
@@ -202,6 +216,7 @@ PARCELS = Layer(
         *fields_last(),
     ),
     ("availability", "chains", "area_id", "basis"),
+    (("plot_ratio_min", "plot_ratio_max"),),
 )
 
 LAYERS: dict[str, Layer] = {layer.name: layer for layer in (AREAS, ROADS, FACILITIES, ENTERPRISES, PARCELS)}

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Controls, overrides of the writing direction, which show a name as another, surrogates and what is no character."""
+
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""What is drawn as nothing and is yet no format character to Unicode."""
 
 
 def has_forbidden_characters(text: str) -> bool:
-    """Tell whether a text has control characters or broken Unicode, which no database or file can be trusted with."""
+    """Tell whether a text has characters that no database, file or reader can be trusted with."""
     return _FORBIDDEN.search(text) is not None
+
+
+def is_invisible(text: str) -> bool:
+    """Tell whether a text shows nothing: it is empty, or has only blanks and characters without width."""
+    return all(sign.isspace() or sign in _FILLERS or unicodedata.category(sign) == "Cf" for sign in text)
 
 
 def clean_line(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from zqmap.model.fields import Field, Kind
-from zqmap.model.strings import has_forbidden_characters
+from zqmap.model.strings import has_forbidden_characters, is_invisible
 from zqmap.model.text import Text
 from zqmap.model.vocabularies import Vocabulary
 
@@ -61,10 +61,28 @@ def allowed_words(vocabulary: Vocabulary) -> Text:
 
 def suggest_code(vocabulary: Vocabulary, value: str) -> str | None:
     """Give the code that a label, an alias or a slip of the pen most likely means, or None."""
-    wanted = value.strip().casefold()
-    names = {name.casefold(): term.code for term in vocabulary.terms for name in _names(term)}
-    close = get_close_matches(wanted[:100], names, n=1, cutoff=0.75)
-    return names.get(wanted) or (names[close[0]] if close else None)
+    return nearest_name({name: term.code for term in vocabulary.terms for name in _names(term)}, value)
+
+
+def exceeds(low: Field, first: Any, high: Field, second: Any) -> bool:
+    """Tell whether the first of two values is after or above the second; two dates as far as both are stated.
+
+    What is not stated, or no value of its field, exceeds nothing.
+    """
+    if first is None or second is None or find_problem(low, first) or find_problem(high, second):
+        return False
+    if isinstance(first, str):
+        stated = min(len(first), len(second))
+        return bool(first[:stated] > second[:stated])
+    return bool(first > second)
+
+
+def nearest_name(names: Mapping[str, str], written: str) -> str | None:
+    """Give what a name stands for that is written like this or nearly so, in whatever case, or None."""
+    wanted = written.strip().casefold()
+    folded = {name.casefold(): meant for name, meant in names.items()}
+    close = get_close_matches(wanted[:100], folded, n=1, cutoff=0.75)
+    return folded.get(wanted) or (folded[close[0]] if close else None)
 
 
 def _names(term: Any) -> tuple[str, ...]:
@@ -81,7 +99,13 @@ def _text_problem(_: Field, value: Any) -> Problem | None:
         )
         return Problem("too_long", said)
     if has_forbidden_characters(value):
-        return Problem("bad_characters", Text("含有控制字符或损坏的编码", "holds control characters or broken Unicode"))
+        said = Text(
+            "含有控制字符、改变书写方向的字符或损坏的编码",
+            "holds control characters, overrides of the writing direction or broken Unicode",
+        )
+        return Problem("bad_characters", said)
+    if value and is_invisible(value):
+        return Problem("invisible", Text("只有看不见的字符", "has only characters that cannot be seen"))
     return None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select, union
 
 from zqmap.errors import StoreUnavailable
 from zqmap.model.revisions import Action, Fault
+from zqmap.model.strings import has_forbidden_characters
 from zqmap.model.values import show_value
 from zqmap.store.connect import reading
 from zqmap.store.digests import row_digest
@@ -77,8 +78,12 @@ def _layer_names(engine: Engine, faults: list[Fault]) -> list[str]:
     def collect(connection: Connection) -> Iterator[Fault]:
         columns = (LAYERS.c.name, REVISIONS.c.layer, FEATURES.c.layer)
         query = union(*(select(column.label("layer")) for column in columns))
-        names.extend(sorted(str(name) for name in connection.execute(query).scalars()))
-        yield from ()
+        for name in sorted(str(name) for name in connection.execute(query).scalars()):
+            if has_forbidden_characters(name):
+                shown = show_value(name)
+                yield Fault("layer_name", None, None, f"图层名“{shown}”已损坏", f"the layer name '{shown}' is damaged")
+            else:
+                names.append(name)
 
     faults += _run(engine, collect)
     return names

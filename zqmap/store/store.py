@@ -43,6 +43,7 @@ class Store:
     """
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self._url = url
         self._engine: Engine = open_engine(url, read_only=read_only)
         self._ready = False
         self.read_only = read_only
@@ -183,8 +184,15 @@ class Store:
             return read_audit(connection, layer, limit)
 
     def fsck(self) -> list[Fault]:
-        """Recompute every digest, count, seal and chain, and list what is wrong; empty means sound."""
-        return find_faults(self._engine)
+        """Recompute every digest, count, seal and chain, and list what is wrong; empty means sound.
+
+        Reads over connections of its own: those in use keep pages in memory, which would hide an overwritten file.
+        """
+        engine = open_engine(self._url, read_only=self.read_only)
+        try:
+            return find_faults(engine)
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Close every connection; the next call opens new ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,18 +10,27 @@ from starlette.routing import Route
 
 from zqmap.errors import ZqmapError
 from zqmap.model.layers import LAYERS
+from zqmap.model.revisions import Fault
+from zqmap.model.strings import clean_line
 from zqmap.model.text import Text
+from zqmap.store.proofs import PROOF_KEPT_S, Proof
 from zqmap.store.snapshots import Snapshots
 from zqmap.store.store import Store
 
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
+LISTED_FAULTS = 5
+"""How many faults of the store are said in full; `python -m zqmap fsck` lists all."""
 
-def make_health_routes(store: Callable[[], Store], snapshots: Callable[[], Snapshots]) -> list[Route]:
-    """List the two addresses that a supervisor asks."""
+
+def make_health_routes(
+    store: Callable[[], Store], snapshots: Callable[[], Snapshots], proof_kept_s: float = PROOF_KEPT_S
+) -> list[Route]:
+    """List the two addresses that a supervisor asks; `proof_kept_s` is how long a proof of the store is believed."""
+    proof = Proof(lambda: store().fsck(), proof_kept_s)
 
     def ready(_: Request) -> Response:
-        fault = find_fault(store, snapshots)
+        fault = find_fault(store, snapshots, proof)
         if fault is None:
             return JSONResponse({"status": "ok"}, headers=NEVER_KEPT)
         body = {"status": "not ready", "error": {"zh": fault.zh, "en": fault.en}}
@@ -30,10 +39,10 @@ def make_health_routes(store: Callable[[], Store], snapshots: Callable[[], Snaps
     return [Route("/healthz", _alive), Route("/readyz", ready)]
 
 
-def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots]) -> Text | None:
+def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots], proof: Proof) -> Text | None:
     """Say what keeps this process from showing the zone, or None where nothing does.
 
-    The store must answer now, and every declared layer must have a revision that loads.
+    The store must answer now and have been proved sound, and every declared layer must have a revision that loads.
     """
     try:
         store().check_ready()
@@ -45,11 +54,26 @@ def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots]) -
                 f"这些图层还没有版本：{names}。请运行 python -m zqmap init。",
                 f"No revision of {names}: run `python -m zqmap init`.",
             )
+        faults = proof.faults()
+        if faults:
+            return _say_faults(faults)
         for name, number in heads.items():
             snapshots().get(name, number)
     except ZqmapError as error:
-        return Text(f"数据库无法使用：{error}", f"The store cannot be used: {error}")
+        said = clean_line(str(error))
+        return Text(f"数据库无法使用：{said}", f"The store cannot be used: {said}")
     return None
+
+
+def _say_faults(faults: Sequence[Fault]) -> Text:
+    listed, more = faults[:LISTED_FAULTS], len(faults) - LISTED_FAULTS
+    zh, en = "；".join(fault.zh for fault in listed), "; ".join(fault.en for fault in listed)
+    if more > 0:
+        zh, en = f"{zh}；另有 {more} 个问题", f"{en}; and {more} more"
+    hint = "python -m zqmap fsck"
+    return Text(
+        clean_line(f"数据库已损坏：{zh}。详见 {hint}。"), clean_line(f"The store is damaged: {en}. See `{hint}`.")
+    )
 
 
 def _alive(_: Request) -> Response:

@@ -8,12 +8,14 @@ from starlette.routing import Route
 
 from zqmap.settings import Settings, get_settings
 from zqmap.store.process import get_snapshots, get_store
+from zqmap.store.proofs import PROOF_KEPT_S
 from zqmap.store.snapshots import Snapshots
 from zqmap.store.store import Store
 from zqmap.web.assets import make_asset_routes
 from zqmap.web.basemap import make_basemap_route
 from zqmap.web.downloads import DownloadServer
 from zqmap.web.health import make_health_routes
+from zqmap.web.nowhere import make_nowhere_routes
 from zqmap.web.tiles import TileServer
 
 
@@ -22,15 +24,18 @@ def make_routes(
     store: Callable[[], Store] = get_store,
     snapshots: Callable[[], Snapshots] = get_snapshots,
     settings: Callable[[], Settings] = get_settings,
+    proof_kept_s: float = PROOF_KEPT_S,
 ) -> list[Route]:
     """List the addresses of tiles, downloads, assets, the operator's base map and health.
 
-    The three sources are asked at the first request, so that making routes opens nothing.
+    The three sources are asked at the first request, so that making routes opens nothing. `proof_kept_s` is how long
+    `/readyz` believes a proof of the store before it makes another.
     """
     return [
         *TileServer(snapshots).routes(),
         *DownloadServer(store, snapshots).routes(),
         *make_asset_routes(),
         make_basemap_route(settings),
-        *make_health_routes(store, snapshots),
+        *make_health_routes(store, snapshots, proof_kept_s),
+        *make_nowhere_routes(),
     ]

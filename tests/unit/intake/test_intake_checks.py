@@ -161,11 +161,82 @@ def test_metres_and_swapped_axes_are_recognised_in_words():
 
 def test_what_only_warns_does_not_block():
     line = {"type": "LineString", "coordinates": [[112.5, 23.1, 9], [112.6, 23.2, 9]]}
-    checked = check("roads", a_road(colour="red", note_en="", geometry=line), a_road("b", colour="blue"))
-    assert {finding.code for finding in checked.findings} == {"unknown_property", "blank", "has_height"}
+    checked = check("roads", a_road(note_en="", geometry=line), a_road("b"))
+    assert {finding.code for finding in checked.findings} == {"blank", "has_height"}
     assert not checked.is_blocked
     assert checked.frame["note_en"].tolist() == [None, None]
-    assert "colour" not in checked.frame
+
+
+@pytest.mark.parametrize(
+    ("layer", "feature", "field", "value"),
+    [
+        ("roads", a_road(planned_start="2023-05", planned_finish="2022-12-31"), "planned_finish", "2022-12-31"),
+        ("facilities", a_facility(actual_start="2023", actual_finish="2022"), "actual_finish", "2022"),
+        ("parcels", a_parcel(plot_ratio_min=2.5, plot_ratio_max=1), "plot_ratio_max", "1"),
+    ],
+)
+def test_an_end_before_its_beginning_is_named_but_does_not_block(layer, feature, field, value):
+    finding = only(layer, feature)
+    assert (finding.severity, finding.code, finding.row) == (Severity.WARN, "out_of_order", 1)
+    assert (finding.field, finding.value) == (field, value)
+    assert LAYERS[layer].by_name[field].label.zh in finding.text.zh
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [
+        a_road(planned_start="2023-05-02", planned_finish="2023-05"),
+        a_road(planned_start="2023-05-02", planned_finish="2023-05-02"),
+        a_road(planned_start="2023", planned_finish=None),
+        a_road(planned_start="2023", actual_finish="2020"),
+    ],
+)
+def test_dates_that_may_well_be_in_order_are_not_named(feature):
+    assert check("roads", feature).findings == ()
+
+
+def test_a_pair_of_which_one_is_no_date_is_named_once_for_what_it_is():
+    assert only("roads", a_road(planned_start="2023", planned_finish=7)).code == "wrong_type"
+
+
+def test_a_file_without_features_is_blocked_because_it_would_empty_the_layer():
+    finding = only("roads")
+    assert (finding.severity, finding.code, finding.row, finding.field) == (Severity.BLOCK, "no_features", None, None)
+    assert "道路工程" in finding.text.zh
+    assert "Roads" in finding.text.en
+
+
+def test_an_unknown_field_blocks_and_names_row_field_value_what_is_allowed_and_what_was_meant():
+    checked = check("roads", a_road("a"), a_road("b", lenght_km=12.5), a_road("c", lenght_km=3))
+    [finding] = checked.findings
+    assert (finding.severity, finding.code) == (Severity.BLOCK, "unknown_property")
+    assert (finding.row, finding.field, finding.value) == (2, "lenght_km", "12.5")
+    for words in (finding.text.zh, finding.text.en):
+        assert all(field.name in words for field in LAYERS["roads"].fields)
+    assert "Did you mean length_km (Length)" in finding.text.en
+    assert "是否应为 length_km（长度）" in finding.text.zh
+    assert "2 行" in finding.text.zh
+    assert checked.frame["id"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(("name", "meant"), [("状态", "status"), ("Length", "length_km"), ("STATUS", "status")])
+def test_a_field_called_by_its_label_or_in_capitals_is_recognised(name, meant):
+    finding = only("roads", a_road(**{name: None}))
+    assert (finding.field, finding.value) == (name, "null")
+    assert f"Did you mean {meant} " in finding.text.en
+
+
+def test_nothing_is_suggested_for_a_field_that_is_like_none():
+    assert "Did you mean" not in only("roads", a_road(colour="red")).text.en
+
+
+def test_a_wrong_column_in_every_row_is_one_finding_and_each_wrong_column_has_its_own():
+    checked = check("roads", *(a_road(f"r-{number}", colour="red", fid=number) for number in range(50)))
+    assert [(finding.row, finding.field, finding.value) for finding in checked.findings] == [
+        (1, "colour", "red"),
+        (1, "fid", "0"),
+    ]
+    assert len(checked.frame) == 0
 
 
 def test_a_declared_other_system_blocks_the_file():

@@ -124,6 +124,8 @@ def test_too_many_properties_are_refused():
         ({"type": "Point", "coordinates": ["112.5", "23.1"]}, "not_finite"),
         ({"type": "Point", "coordinates": [True, 23.1]}, "not_finite"),
         ({"type": "Point", "coordinates": [1e999, 23.1]}, "not_finite"),
+        ({"type": "Point", "coordinates": [10**400, 23.1]}, "not_finite"),
+        ({"type": "LineString", "coordinates": [[112.5, 23.1], [112.5, -(10**309)]]}, "not_finite"),
         ({"type": "Point", "coordinates": None}, "bad_geometry"),
         ({"type": "Point"}, "bad_geometry"),
         ({"type": "Circle", "coordinates": [1, 2]}, "bad_geometry"),
@@ -143,6 +145,63 @@ def test_a_geometry_that_cannot_be_made_is_named_by_row(geometry, code):
 def test_a_member_of_crs_is_read():
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
     assert read(a_collection(crs=crs)).declared_crs == "urn:ogc:def:crs:EPSG::4547"
+
+
+@pytest.mark.parametrize(
+    ("crs", "named"),
+    [
+        ("EPSG:4547", "EPSG:4547"),
+        ("", ""),
+        ({"type": "link", "properties": {"href": "http://example.test/4547.prj", "type": "ogcwkt"}}, "4547.prj"),
+        ({"type": "EPSG", "properties": {"code": 4547}}, "4547"),
+        ({"type": "name", "properties": {"name": 4547}}, "4547"),
+        ({"type": "name"}, "name"),
+        (4547, "4547"),
+        ([], "[]"),
+    ],
+)
+def test_a_crs_that_is_not_understood_blocks_and_is_named(crs, named):
+    checked = check_contents(LAYERS["roads"], read(a_collection(a_road(), crs=crs)))
+    assert checked.is_blocked
+    assert checked.system.best is None
+    (finding,) = (finding for finding in checked.findings if finding.field == "crs")
+    assert finding.code == "other_coordinate_system"
+    assert named in finding.text.en
+    assert named in finding.text.zh
+
+
+@pytest.mark.parametrize("members", [{}, {"crs": None}, {"crs": "EPSG:4326"}])
+def test_a_file_without_another_crs_is_longitude_and_latitude(members):
+    assert check_contents(LAYERS["roads"], read(a_collection(a_road(), **members))).system.best == "EPSG:4326"
+
+
+def test_a_declared_crs_cannot_write_to_the_terminal():
+    crs = {"type": "name", "properties": {"name": "EPSG:\x1b[31m4547\n" + "x" * 500}}
+    checked = check_contents(LAYERS["roads"], read(a_collection(a_road(), crs=crs)))
+    said = [checked.system.declared, *(finding.text.en for finding in checked.findings)]
+    assert all(words.isprintable() for words in said)
+    assert len(checked.system.declared) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *((f"龙沙{sign}大道", "bad_characters") for sign in "\u202a\u202b\u202c\u202d\u202e"),
+        *((f"龙沙{sign}大道", "bad_characters") for sign in "\u2066\u2067\u2068\u2069"),
+        ("\u200b\u200d\ufeff", "invisible"),
+        ("\u3164", "invisible"),
+        ("\u2060 \u00ad", "invisible"),
+    ],
+)
+def test_a_name_that_shows_as_another_or_as_nothing_is_refused(name, code):
+    checked = check_contents(LAYERS["roads"], read(a_collection(a_road(name_zh=name))))
+    assert checked.is_blocked
+    assert code in {finding.code for finding in checked.findings if finding.field == "name_zh"}
+
+
+@pytest.mark.parametrize("name", ["龙沙\u200b大道", "שדרה\u200e 1", "می\u200cخواهم", "𠀀路"])
+def test_marks_that_a_script_needs_stay_allowed(name):
+    assert not check_contents(LAYERS["roads"], read(a_collection(a_road(name_zh=name)))).is_blocked
 
 
 json_values = st.recursive(
