@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders import a_frame, a_point, a_road, an_enterprise
 from zqmap.errors import StoreUnavailable, UnknownLayer, UnknownRevision
-from zqmap.store.snapshots import Snapshots
+from zqmap.store.snapshots import KEPT_REVISIONS, Snapshots
 from zqmap.store.store import Store
 
 WHO = {"author": "a", "note": "n"}
@@ -73,6 +73,36 @@ def test_the_snapshots_unused_for_longest_are_dropped_first(counting):
     assert counting.reads == 4
 
 
+def test_reading_history_never_drops_the_head_of_a_layer(counting):
+    for base in range(4, 14):
+        counting.publish("enterprises", a_frame("enterprises", an_enterprise(f"e-{base}")), base=base, **WHO)
+    snapshots = Snapshots(counting)
+    head = snapshots.get("enterprises")
+    for number in range(1, 13):
+        snapshots.get("enterprises", number)
+    reads = counting.reads
+    assert snapshots.get("enterprises", 14) is head
+    assert counting.reads == reads
+    assert len(snapshots._held) <= 1 + KEPT_REVISIONS
+
+
+def test_a_head_that_is_asked_for_by_its_number_only_is_kept_too(counting):
+    snapshots = Snapshots(counting, keep=1)
+    head = snapshots.get("enterprises", 4)
+    for number in (1, 2, 3):
+        snapshots.get("enterprises", number)
+    assert snapshots.get("enterprises", 4) is head
+
+
+def test_a_revision_that_is_the_head_no_longer_is_history(counting):
+    snapshots = Snapshots(counting, keep=1)
+    snapshots.get("enterprises", 4)
+    counting.publish("enterprises", a_frame("enterprises", an_enterprise("new")), base=4, **WHO)
+    snapshots.get("enterprises", 5)
+    snapshots.get("enterprises", 1)
+    assert sorted(number for _, number in snapshots._held) == [1, 5]
+
+
 def test_what_is_not_there_is_refused_and_not_remembered(counting):
     snapshots = Snapshots(counting)
     with pytest.raises(UnknownLayer):
@@ -131,7 +161,7 @@ def test_the_bounds_hold_every_place_and_are_none_without_one(sqlite_store):
     assert snapshots.get("enterprises", 2).bounds is None
 
 
-def test_the_search_keys_hold_both_names_and_the_pinyin(sqlite_store):
+def test_the_search_keys_hold_both_names_the_names_of_codes_and_the_pinyin(sqlite_store):
     sqlite_store.publish("roads", a_frame("roads", a_road()), base=0, **WHO)
     [key] = Snapshots(sqlite_store).get("roads").search_keys
-    assert key == "longsha-avenue|龙沙大道|longsha avenue|longshadadao|lsdd"
+    assert key == "longsha-avenue|龙沙大道|longsha avenue|大道|avenue|longshadadao|lsdd"

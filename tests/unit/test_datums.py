@@ -6,13 +6,12 @@ import numpy as np
 import pytest
 from shapely.geometry import Point, Polygon
 
-from tests.builders import a_frame, a_parcel, an_enterprise
 from zqmap.analysis.datums import (
     bd09_to_gcj02,
     bd09_to_wgs84,
     gcj02_to_bd09,
     gcj02_to_wgs84,
-    shift_frame,
+    shift_geometries,
     shift_geometry,
     wgs84_to_bd09,
     wgs84_to_gcj02,
@@ -70,19 +69,17 @@ def test_outside_of_china_nothing_is_shifted():
     assert wgs84_to_gcj02(2.35, 48.85) == (2.35, 48.85)
 
 
-def test_shifting_a_frame_moves_every_vertex_keeps_gaps_and_leaves_the_frame_alone():
-    frame = a_frame("enterprises", an_enterprise("a"), an_enterprise("b", None))
-    shifted = shift_frame(frame, "gcj02")
-    assert shifted.geometry.iloc[0].coords[0] == pytest.approx([float(part) for part in wgs84_to_gcj02(112.5, 23.1)])
-    assert shifted.geometry.iloc[1] is None
-    assert shifted.crs is None
-    assert frame.geometry.iloc[0] == Point(112.5, 23.1)
-    assert frame.crs == "EPSG:4326"
+def test_shifting_moves_every_geometry_keeps_gaps_and_leaves_the_given_ones_alone():
+    given = np.array([Point(112.5, 23.1), None], dtype=object)
+    shifted = shift_geometries(given, "gcj02")
+    assert shifted[0].coords[0] == pytest.approx([float(part) for part in wgs84_to_gcj02(112.5, 23.1)])
+    assert shifted[1] is None
+    assert given[0] == Point(112.5, 23.1)
 
 
 def test_shifting_to_wgs84_changes_nothing():
-    frame = a_frame("parcels", a_parcel())
-    assert shift_frame(frame, "wgs84") is frame
+    given = np.array([Point(112.5, 23.1)], dtype=object)
+    assert shift_geometries(given, "wgs84") is given
 
 
 def test_a_single_geometry_is_shifted_too():

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import a_facility, a_frame, a_parcel, a_road, an_area, an_enterprise
 from zqmap.model.dictionary import dictionary_markdown
-from zqmap.model.frames import row_properties
+from zqmap.model.frames import json_value
 from zqmap.model.layers import LAYERS, find_layer
 from zqmap.model.schema import json_schema
 from zqmap.settings import ROOT
@@ -23,7 +23,7 @@ EXAMPLES = {
 
 def properties_of(layer, **changes):
     row = a_frame(layer, EXAMPLES[layer]).to_dict("records")[0]
-    return row_properties(find_layer(layer), row) | changes
+    return {field.name: json_value(field, row[field.name]) for field in find_layer(layer).fields} | changes
 
 
 def is_valid(layer, properties):

@@ -60,6 +60,36 @@ def test_a_value_heavier_than_the_limit_is_still_given():
     assert cache.get("a", lambda: "heavy") == "heavy"
 
 
+def test_an_empty_value_is_made_once_for_all_who_wait():
+    cache, begun, released, made = BoundedCache(10, len), Event(), Event(), []
+
+    def make():
+        made.append(1)
+        begun.set()
+        assert released.wait(5)
+        return ()
+
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(cache.get, "empty", make) for _ in range(4)]
+        assert begun.wait(5)
+        released.set()
+        assert [one.result(5) for one in waiting] == [()] * 4
+    assert made == [1]
+
+
+def test_a_key_that_is_kept_again_is_weighed_once():
+    cache = BoundedCache(4, len)
+
+    def make():
+        # What asks for its own key from within is kept first, and again when it is done.
+        cache._keep("a", "xxx")
+        return "xxx"
+
+    cache.get("a", make)
+    cache.get("b", lambda: "x")
+    assert cache.get("a", lambda: "made again") == "xxx"
+
+
 def test_what_making_raises_reaches_the_caller_and_is_not_kept():
     cache = BoundedCache(1)
     with pytest.raises(ZeroDivisionError):

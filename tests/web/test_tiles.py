@@ -11,10 +11,13 @@ import shapely
 
 from tests.builders import a_facility, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
 from tests.web.conftest import words_of
+from zqmap.analysis.filter_query import parse_filters
 from zqmap.intake.demo import make_demo
 from zqmap.model.layers import PARCELS
+from zqmap.web import tiles
 from zqmap.web.base_tables import base_digest
 from zqmap.web.tile_grid import EXTENT, Tile, to_mercator
+from zqmap.web.tile_tables import make_tile_table
 
 LON, LAT = 112.5, 23.1
 
@@ -133,6 +136,54 @@ def test_a_search_leaves_only_what_it_finds(client, publish, read, text):
     publish("roads", a_road(), a_road("other", name_zh="金利大道", name_en="Jinli Avenue"))
     answer = client.get("/tiles/roads/1/10/{0.x}/{0.y}.mvt".format(tile_of(10)), params={"q": text})
     assert read(answer)["id"].tolist() == ["longsha-avenue"]
+
+
+@pytest.fixture
+def filled(monkeypatch):
+    """Give the list of tables that are filled: layer and number of features."""
+    made = []
+
+    def make_counted(layer, frame, *rest):
+        made.append((layer, len(frame)))
+        return make_tile_table(layer, frame, *rest)
+
+    monkeypatch.setattr(tiles, "make_tile_table", make_counted)
+    return made
+
+
+def test_the_same_words_in_any_order_and_number_share_one_table(client, publish, filled):
+    publish("roads", a_road())
+    for words in ("longsha avenue", "avenue longsha", "AVENUE  longsha avenue", "ｌｏｎｇｓｈａ avenue"):
+        for zoom in (9, 10):
+            tile = tile_of(zoom)
+            params = {"q": words}
+            assert client.get(f"/tiles/roads/1/{zoom}/{tile.x}/{tile.y}.mvt", params=params).status_code == 200
+    assert filled == [("roads", 1)]
+
+
+@pytest.fixture
+def little_memory(monkeypatch):
+    """Let two tables of few features fill the memory; to be asked for before the client is made."""
+    monkeypatch.setattr(tiles, "TABLE_ROWS", 2_500)
+    monkeypatch.setattr(tiles, "HISTORY_ROWS", 2_500)
+
+
+def test_reading_history_never_drops_the_table_of_a_newest_revision(little_memory, client, publish, filled):
+    for number in range(1, 14):
+        publish("roads", *(a_road(f"r-{n}") for n in range(number)))
+    for revision in (13, *range(1, 13)):
+        ask(client, "roads", tile_of(10), revision=revision)
+    assert len(filled) == 13
+    ask(client, "roads", tile_of(11), revision=13)
+    assert len(filled) == 13
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 20, "x" * 101, "x" * 100, " " * 200 + "x"])
+def test_tiles_and_filters_agree_on_which_search_is_too_long(client, publish, text):
+    publish("roads", a_road())
+    tile = tile_of(10)
+    answer = client.get(f"/tiles/roads/1/10/{tile.x}/{tile.y}.mvt", params={"q": text})
+    assert (answer.status_code == 400) == bool(parse_filters({"q": [text]})[1])
 
 
 def test_a_search_that_finds_nothing_answers_an_empty_tile(client, publish):

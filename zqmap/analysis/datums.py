@@ -12,16 +12,14 @@ the two differ by less than the accuracy of any map here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Literal
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 Datum = Literal["wgs84", "gcj02", "bd09"]
-DATUMS: tuple[Datum, ...] = get_args(Datum)
 
 Degrees = NDArray[np.float64]
 Shift = Callable[[ArrayLike, ArrayLike], tuple[Degrees, Degrees]]
@@ -84,19 +82,8 @@ def bd09_to_wgs84(longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Degrees,
 _FROM_WGS84: dict[Datum, Shift] = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
 
 
-def shift_frame(frame: gpd.GeoDataFrame, datum: Datum) -> gpd.GeoDataFrame:
-    """Give a WGS 84 frame with its geometry in another datum, without a CRS since neither has a code.
-
-    The frame itself is not changed; rows without geometry stay without.
-    """
-    if datum == "wgs84":
-        return frame
-    geometries = shift_geometries(np.asarray(frame.geometry, dtype=object), datum)
-    return frame.set_geometry(geometries).set_crs(None, allow_override=True)
-
-
 def shift_geometries(geometries: NDArray[np.object_], datum: Datum) -> NDArray[np.object_]:
-    """Give WGS 84 geometries in another datum."""
+    """Give WGS 84 geometries in another datum as new ones; None stays None."""
     if datum == "wgs84":
         return geometries
     shift = _FROM_WGS84[datum]

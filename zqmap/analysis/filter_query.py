@@ -9,6 +9,7 @@ from zqmap.analysis.facet_columns import field_codes
 from zqmap.analysis.filters import FACETS, Bbox, Filters, make_filters
 from zqmap.errors import BadFilter
 from zqmap.model.layers import LAYERS, Layer
+from zqmap.model.search import normal_text
 
 ALIASES = {"area_id": "area"}
 LAYER_KEY = "layer"
@@ -18,7 +19,7 @@ KEYS = (*FACETS, *ALIASES, LAYER_KEY, TEXT_KEY, BBOX_KEY)
 """Every key of a query string that is a filter."""
 
 MAX_TEXT = 100
-"""The longest search text, in characters."""
+"""The longest search text in the form of search keys (`zqmap.model.search.normal_text`), in characters."""
 
 Query = Mapping[str, Iterable[str]]
 
@@ -46,6 +47,18 @@ def filter_query(filters: Filters) -> dict[str, list[str]]:
     return query
 
 
+def read_search(values: Iterable[str]) -> str:
+    """Read a search text as it was typed, from all values of its key.
+
+    Raises:
+        BadFilter: it is too long.
+    """
+    text = " ".join(value.strip() for value in values).strip()
+    if len(normal_text(text)) > MAX_TEXT:
+        raise BadFilter(TEXT_KEY, text[:20] + "…", (f"≤ {MAX_TEXT}",))
+    return text
+
+
 def allowed_codes(facet: str, layers: Iterable[Layer] = tuple(LAYERS.values())) -> tuple[str, ...]:
     """List the codes that a facet may take in any of the layers, in the order of display."""
     fields = [layer.by_facet[facet] for layer in layers if facet in layer.by_facet]
@@ -71,11 +84,11 @@ def _ordered(codes: Iterable[str], order: tuple[str, ...]) -> list[str]:
 
 
 def _text(query: Query, bad: list[BadFilter]) -> str:
-    text = " ".join(value.strip() for value in query.get(TEXT_KEY, ())).strip()
-    if len(text) > MAX_TEXT:
-        bad.append(BadFilter(TEXT_KEY, text[:20] + "…", (f"≤ {MAX_TEXT}",)))
+    try:
+        return read_search(query.get(TEXT_KEY, ()))
+    except BadFilter as error:
+        bad.append(error)
         return ""
-    return text
 
 
 def _bbox(query: Query, bad: list[BadFilter]) -> Bbox | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import weakref
 from collections import OrderedDict
 
@@ -10,14 +9,10 @@ import numpy as np
 import pandas as pd
 
 from zqmap.analysis.facet_columns import Rows
+from zqmap.model.search import normal_text
 
 KEPT_ANSWERS = 8
 """How many texts' answers are kept for each set of search keys: a page asks for the same text several times."""
-
-
-def normal_text(text: str) -> str:
-    """Bring a text into the form of search keys: NFKC, lower case, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
 def text_rows(search_keys: pd.Series, text: str) -> Rows:

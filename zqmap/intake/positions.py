@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -49,7 +49,8 @@ def _position(value: Any) -> Sequence[float]:
             "bad_geometry", f"“{shown}”不是坐标 [经度, 纬度]", f"'{shown}' is not a position [longitude, latitude]"
         )
     for number in value:
-        if type(number) not in (float, int) or not math.isfinite(number):
+        # A comparison, because `math.isfinite` fails for a whole number of more than 308 digits.
+        if type(number) not in (float, int) or not abs(number) <= sys.float_info.max:
             shown = show_value(number)
             raise BadGeometry(
                 "not_finite", f"坐标“{shown}”不是有限的数字", f"the coordinate '{shown}' is not a finite number"

@@ -29,7 +29,7 @@ class FileContents:
     """What a file says: properties and geometries in the order of its features.
 
     `broken` maps rows (from 1) whose geometry cannot be made to the reason; `declared_crs` is the name that the file
-    itself gives to its coordinate system, or None.
+    itself gives to its coordinate system, as it stands there, or None.
     """
 
     name: str
@@ -173,10 +173,13 @@ def _count_positions(geometry: Any) -> int:
 
 
 def _declared_crs(document: Mapping[str, Any]) -> str | None:
+    """Give the name in the `crs` member; one that cannot be understood, a link for instance, as it stands there."""
     crs = document.get("crs")
+    if crs is None or isinstance(crs, str):
+        return crs
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
-    return name if isinstance(name, str) else None
+    return name if isinstance(name, str) else show_value(crs)
 
 
 def _refuse(name: str, zh: str, en: str) -> NoReturn:

@@ -9,6 +9,7 @@ import shapely
 
 from zqmap.intake.read import FileContents
 from zqmap.model.places import ZONE_BOX
+from zqmap.model.values import show_value
 
 WGS84 = "EPSG:4326"
 _WGS84_NAMES = frozenset({"EPSG:4326", "EPSG:4490", "CRS84", "OGC:CRS84"})
@@ -24,7 +25,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CoordinateSystem:
-    """What a file's coordinates are: `best` is None for "not sure"."""
+    """What a file's coordinates are: `best` is None for "not sure", `declared` is fit to be shown."""
 
     best: str | None
     declared: str
@@ -43,7 +44,7 @@ def find_system(contents: FileContents) -> CoordinateSystem:
     The confidence is the share of placed features that lie where the zone can be. GeoJSON without a `crs` member
     declares WGS 84 (RFC 7946).
     """
-    declared = _short_name(contents.declared_crs) if contents.declared_crs else WGS84
+    declared = WGS84 if contents.declared_crs is None else show_value(_short_name(contents.declared_crs))
     share = _share_in_zone(contents)
     if declared not in _WGS84_NAMES or share < 0.5:
         return CoordinateSystem(None, declared, 0.0, ())
@@ -54,7 +55,7 @@ def _short_name(name: str) -> str:
     parts = [part for part in name.upper().split(":") if part]
     if parts[:3] == ["URN", "OGC", "DEF"] and len(parts) >= 5:
         return parts[-1] if parts[-1] == "CRS84" else f"{parts[4]}:{parts[-1]}"
-    return name[:80].upper()
+    return name.upper() if name.upper() in _WGS84_NAMES else name
 
 
 def _share_in_zone(contents: FileContents) -> float:

@@ -36,13 +36,8 @@ def make_frame(
     return frame.sort_values("id", kind="stable", ignore_index=True)
 
 
-def row_properties(layer: Layer, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give one row's declared properties as JSON values: str, float or int, list, None for "not stated"."""
-    return {field.name: json_value(field, row[field.name]) for field in layer.fields}
-
-
 def json_value(field: Field, value: Any) -> Any:
-    """Turn a frame's value into its JSON value; whole numbers become int."""
+    """Turn a frame's value into its JSON value: str, float, int for whole numbers, list, None for "not stated"."""
     if field.kind is Kind.NUMBER:
         if value is None or math.isnan(value):
             return None

@@ -131,11 +131,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _boundary() -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeError) as error:
         raise StoreUnavailable(_reason(error)) from error
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def _reason(error: SQLAlchemyError | UnicodeError) -> str:
+    if isinstance(error, UnicodeError):
+        # The driver decodes names and messages that come from the file, which may be overwritten.
+        return f"the database holds broken text: run `python -m zqmap fsck` ({error})"
     cause = str(getattr(error, "orig", None) or error).strip()
     first = cause.splitlines()[0] if cause else type(error).__name__
     if "no such table" in cause or "UndefinedTable" in type(getattr(error, "orig", None)).__name__:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from zqmap.errors import StoreUnavailable
 from zqmap.model.layers import Layer
 from zqmap.model.revisions import Difference, FeatureChange, FieldChange
 from zqmap.store.digests import Content
@@ -55,12 +56,15 @@ def _difference(
 
 
 def _changes(layer: Layer, old: Content, new: Content) -> tuple[FeatureChange, ...]:
-    return tuple(
-        FeatureChange(id_, _field_changes(layer, json.loads(before), json.loads(after)), place != new_place)
-        for id_, before, after, place, new_place in zip(
-            old.ids, old.properties, new.properties, old.geometries, new.geometries, strict=True
+    pairs = zip(old.ids, old.properties, new.properties, old.geometries, new.geometries, strict=True)
+    try:
+        return tuple(
+            FeatureChange(id_, _field_changes(layer, json.loads(before), json.loads(after)), place != new_place)
+            for id_, before, after, place, new_place in pairs
         )
-    )
+    except (ValueError, TypeError, AttributeError) as error:
+        said = f"what is stored of layer {layer.name!r} is damaged: run `python -m zqmap fsck`"
+        raise StoreUnavailable(said) from error
 
 
 def _field_changes(layer: Layer, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:

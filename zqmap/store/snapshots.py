@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2.0
 """How long the last good heads are served before an unavailable store is asked again."""
 
+KEPT_REVISIONS = 4
+"""How many revisions that are no longer the newest are held in memory, of all layers together."""
+
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
@@ -49,10 +52,11 @@ class Snapshot:
 class Snapshots:
     """The newest snapshots of a store, each loaded once; safe to share between threads.
 
-    `keep` is how many are held in memory. While the store is unavailable the heads it last had are served.
+    The newest revision of every layer stays in memory; `keep` is how many older ones do. While the store is
+    unavailable the heads it last had are served.
     """
 
-    def __init__(self, store: Store, keep: int = 12, *, retry_after_s: float = RETRY_AFTER_S) -> None:
+    def __init__(self, store: Store, keep: int = KEPT_REVISIONS, *, retry_after_s: float = RETRY_AFTER_S) -> None:
         self._store = store
         self._keep = keep
         self._retry_after_s = retry_after_s
@@ -80,6 +84,15 @@ class Snapshots:
             log.warning("the store is unavailable, the last good revisions are served: %s", error)
         return dict(self._heads)
 
+    def is_old(self, layer: str, revision: int) -> bool:
+        """Tell whether a layer has a newer revision than this one.
+
+        Raises:
+            StoreUnavailable: the store does not answer and never did.
+
+        """
+        return revision < self.heads().get(layer, 0)
+
     def get(self, layer: str, revision: int | None = None) -> Snapshot:
         """Give a revision of a layer, the newest where no number is given.
 
@@ -99,16 +112,19 @@ class Snapshots:
             return held
         with self._lock_of(key):
             try:
-                return self._look_up(key) or self._load(declared, number)
+                held = self._look_up(key)
+                return self._load(declared, number) if held is None else held
             finally:
                 self._forget_lock(key)
 
     def _load(self, layer: Layer, number: int) -> Snapshot:
+        heads = self.heads()
         snapshot = Snapshot(layer, number, self._store.read(layer.name, number))
         with self._lock:
             self._held[layer.name, number] = snapshot
-            while len(self._held) > self._keep:
-                self._held.popitem(last=False)
+            old = [key for key in self._held if key[1] < heads.get(key[0], 0)]
+            for key in old[: max(0, len(old) - self._keep)]:
+                del self._held[key]
         return snapshot
 
     def _look_up(self, key: tuple[str, int]) -> Snapshot | None:

@@ -26,6 +26,9 @@ OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*"}
 
 Endpoint = Callable[[Request], Response]
 
+RETRY_AFTER_S = 10
+"""When somebody who was refused for want of memory should ask again."""
+
 MAX_ECHO = 60
 """How many characters of a bad value are shown back."""
 
@@ -56,12 +59,20 @@ class MissingPackages(ZqmapError):
         self.path = path
 
 
+class TooBusy(ZqmapError):
+    """Too many others have asked for work that takes much memory (`zqmap.web.gate`)."""
+
+    def __init__(self) -> None:
+        super().__init__("too much is asked for at once")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The status of an error and what it says."""
+    """The status of an error and what it says; `retry_after_s` is when to ask again, where that is known."""
 
     status: int
     text: Text
+    retry_after_s: int | None = None
 
 
 def _unknown_revision(error: UnknownRevision) -> Answer:
@@ -113,6 +124,11 @@ def _store_unavailable(_: StoreUnavailable) -> Answer:
     )
 
 
+def _too_busy(_: TooBusy) -> Answer:
+    said = Text("服务器正忙，请稍后再试。", "The server is busy at the moment; try again in a little while.")
+    return Answer(503, said, RETRY_AFTER_S)
+
+
 ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     UnknownLayer: _unknown_layer,
     UnknownRevision: _unknown_revision,
@@ -121,6 +137,7 @@ ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     NothingHere: _nothing_here,
     MissingPackages: _missing_packages,
     StoreUnavailable: _store_unavailable,
+    TooBusy: _too_busy,
 }
 """From an error's class to its answer; any other error is answered with 500 by the server."""
 
@@ -136,7 +153,10 @@ def error_answer(error: ZqmapError) -> Response:
         raise error
     answer = make(error)
     body = {"error": {"zh": answer.text.zh, "en": answer.text.en}}
-    return JSONResponse(body, answer.status, headers={**OPEN_TO_ALL, "Cache-Control": "no-store"})
+    headers = {**OPEN_TO_ALL, "Cache-Control": "no-store"}
+    if answer.retry_after_s is not None:
+        headers["Retry-After"] = str(answer.retry_after_s)
+    return JSONResponse(body, answer.status, headers=headers)
 
 
 def answering(endpoint: Endpoint) -> Endpoint:

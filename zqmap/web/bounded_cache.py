@@ -35,7 +35,8 @@ class BoundedCache(Generic[Key, Value]):
             making = self._making.setdefault(key, Lock())
         with making:
             try:
-                return self._look_up(key) or self._keep(key, make())
+                held = self._look_up(key)
+                return self._keep(key, make()) if held is None else held
             finally:
                 with self._lock:
                     self._making.pop(key, None)
@@ -48,9 +49,14 @@ class BoundedCache(Generic[Key, Value]):
 
     def _keep(self, key: Key, value: Value) -> Value:
         with self._lock:
+            self._drop(key)
             self._held[key] = value
             self._total += self._weigh(value)
             while self._total > self._limit and len(self._held) > 1:
-                _, dropped = self._held.popitem(last=False)
-                self._total -= self._weigh(dropped)
+                self._drop(next(iter(self._held)))
         return value
+
+    def _drop(self, key: Key) -> None:
+        dropped = self._held.pop(key, None)
+        if dropped is not None:
+            self._total -= self._weigh(dropped)

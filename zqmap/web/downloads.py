@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, accepts_gzip, answering
 from zqmap.web.formats import Format, find_format, write_layer
+from zqmap.web.gate import Gate
 from zqmap.web.tiles import read_revision
 
 OWN_KEYS = ("id", "revision", "lang")
@@ -32,6 +34,12 @@ OWN_KEYS = ("id", "revision", "lang")
 
 CONTENT_VERSION = 1
 """Part of every ETag; to be raised when a format changes what it writes."""
+
+LARGE_FEATURES = 5_000
+"""From how many features on a file is made in its turn."""
+
+LARGE_AT_ONCE, LARGE_WAITING = 2, 8
+"""How many large files are made at the same time, and how many requests may wait for theirs."""
 
 CHUNK_BYTES = 2**16
 GZIP_LEVEL = 4
@@ -58,6 +66,7 @@ class DownloadServer:
     def __init__(self, store: Callable[[], Store], snapshots: Callable[[], Snapshots]) -> None:
         self._store = store
         self._snapshots = snapshots
+        self._large = Gate(LARGE_AT_ONCE, waiting=LARGE_WAITING)
 
     def routes(self) -> list[Route]:
         """List the one address pattern of all downloads."""
@@ -69,19 +78,31 @@ class DownloadServer:
         Raises:
             UnknownLayer, UnknownRevision, NothingHere: there is no such layer, revision or format.
             BadFilter, BadAddress: the query names what the layer does not have.
+            TooBusy: too many large files are asked for at once.
         """
         layer, format_ = find_layer(request.path_params["layer"]), find_format(request.path_params["format"])
         order = read_order(layer, request)
-        snapshot = self._snapshots().get(layer.name, order.revision)
+        snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
         if _is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return _stream(request, self._make(snapshot, format_, order), format_, headers)
 
+    def _load(self, layer: str, revision: int | None) -> Snapshot:
+        """Give the snapshot; one that may have to be read from the history takes its turn, since it may be large."""
+        old = revision is not None and self._snapshots().is_old(layer, revision)
+        with self._large.turn() if old else nullcontext():
+            return self._snapshots().get(layer, revision)
+
     def _make(self, snapshot: Snapshot, format_: Format, order: Order) -> BinaryIO:
         """Write the file and give it open; it is unlinked already, so it goes when it is closed."""
+        rows = _wanted(snapshot, order)
+        with self._large.turn() if rows.sum() > LARGE_FEATURES else nullcontext():
+            return self._write(snapshot, rows, format_, order)
+
+    def _write(self, snapshot: Snapshot, rows: Rows, format_: Format, order: Order) -> BinaryIO:
         revision = self._store().revision(snapshot.layer.name, snapshot.revision)
-        frame = snapshot.frame[_wanted(snapshot, order)]
+        frame = snapshot.frame[rows]
         with TemporaryDirectory(prefix="zqmap-") as folder:
             path = Path(folder) / f"download.{format_.ending}"
             write_layer(frame, snapshot.layer, format_.ending, path, revision=revision, language=order.language)

@@ -76,5 +76,6 @@ def _say_faults(faults: Sequence[Fault]) -> Text:
     )
 
 
-def _alive(_: Request) -> Response:
+async def _alive(_: Request) -> Response:
+    """Answer without a thread, so that slow downloads that hold them all cannot make a living process look dead."""
     return JSONResponse({"status": "ok"}, headers=NEVER_KEPT)

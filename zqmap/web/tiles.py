@@ -11,13 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from zqmap.analysis.datums import Datum
-from zqmap.analysis.filter_query import MAX_TEXT
-from zqmap.analysis.text_search import normal_text, text_rows
+from zqmap.analysis.filter_query import read_search
+from zqmap.analysis.text_search import text_rows
 from zqmap.model.layers import find_layer
+from zqmap.model.search import normal_text
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, BadAddress, NothingHere, accepts_gzip, answering
 from zqmap.web.base_tables import base_digest, encode_base, make_base_tables
 from zqmap.web.bounded_cache import BoundedCache
+from zqmap.web.gate import Gate
 from zqmap.web.tile_grid import Tile
 from zqmap.web.tile_tables import TileTable, make_tile_table
 
@@ -29,6 +31,15 @@ TABLE_ROWS = 2_000_000
 
 SEARCH_ROWS = 400_000
 """The same for the tables of searches, which must not push the layers out."""
+
+HISTORY_ROWS = 400_000
+"""The same for the tables of revisions that are no longer the newest."""
+
+FILLS_AT_ONCE = 2
+"""How many tables are filled at the same time; one of 100,000 parcels takes a few hundred MB while it is."""
+
+FILLS_WAITING = 24
+"""How many requests may wait for their table; the threads of the server are 40."""
 
 TILE_BYTES = 64 * 2**20
 """How many bytes of packed tiles are held."""
@@ -53,9 +64,11 @@ class TileServer:
     def __init__(self, snapshots: Callable[[], Snapshots]) -> None:
         self._snapshots = snapshots
         self._tables: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(TABLE_ROWS, _rows)
+        self._history: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(HISTORY_ROWS, _rows)
         self._searches: BoundedCache[tuple[str, int, Datum, str], TileTable] = BoundedCache(SEARCH_ROWS, _rows)
         self._base: BoundedCache[Datum, tuple[TileTable, ...]] = BoundedCache(len(TILE_DATUMS))
         self._tiles: BoundedCache[TileKey, PackedTile] = BoundedCache(TILE_BYTES, lambda tile: len(tile.packed) + 200)
+        self._filling = Gate(FILLS_AT_ONCE, waiting=FILLS_WAITING)
 
     def routes(self) -> list[Route]:
         """List the addresses; the base map's goes first, since no layer is called `base`."""
@@ -69,7 +82,8 @@ class TileServer:
 
         Raises:
             UnknownLayer, UnknownRevision: there is no such state.
-            BadAddress: the tile, the datum or the search text is not valid.
+            BadAddress, BadFilter: the tile, the datum or the search text is not valid.
+            TooBusy: too many tables are asked for at once.
         """
         layer = find_layer(request.path_params["layer"]).name
         revision, tile = read_revision(request.path_params["revision"]), _read_tile(request)
@@ -98,10 +112,14 @@ class TileServer:
         return _pack(content, thinned=thinned)
 
     def _table(self, layer: str, revision: int, datum: Datum, text: str) -> TileTable:
-        snapshot = self._snapshots().get(layer, revision)
+        def fill() -> TileTable:
+            with self._filling.turn():
+                return _fill(self._snapshots().get(layer, revision), datum, text)
+
         if text:
-            return self._searches.get((layer, revision, datum, text), lambda: _fill(snapshot, datum, text))
-        return self._tables.get((layer, revision, datum), lambda: _fill(snapshot, datum, ""))
+            return self._searches.get((layer, revision, datum, text), fill)
+        tables = self._history if self._snapshots().is_old(layer, revision) else self._tables
+        return tables.get((layer, revision, datum), fill)
 
 
 def _fill(snapshot: Snapshot, datum: Datum, text: str) -> TileTable:
@@ -154,7 +172,5 @@ def _read_datum(request: Request) -> Datum:
 
 
 def _read_text(request: Request) -> str:
-    text = normal_text(request.query_params.get("q", ""))
-    if len(text) > MAX_TEXT:
-        raise BadAddress("q", text, f"≤ {MAX_TEXT}")
-    return text
+    """Read the words of a search, in an order of their own, so that the same words share one table."""
+    return " ".join(sorted(set(normal_text(read_search(request.query_params.getlist("q"))).split())))
