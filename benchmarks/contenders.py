@@ -85,7 +85,7 @@ def zqmap_with_parcels(python: str) -> Contender:
         name=ZQMAP,
         start=(python, "-m", "zqmap", "serve", "--port", "{port}"),
         page="/map?lang=en",
-        picture="iframe[title^='streamlit_folium']",
+        picture=".st-key-map iframe",
         clicks=(),
         environment={"ZQMAP_VAR": "{folder}"},
         fill=(

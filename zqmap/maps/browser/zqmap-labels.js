@@ -124,7 +124,7 @@
   zqmap.layerLabelRules = (language, passes) => {
     const rule = (layer, minzoom, symbolizer, more = () => true) => ({
       dataSource: layer, dataLayer: layer, minzoom, symbolizer,
-      filter: (z, feature) => !zqmap.crowded && more(feature.props) && passes(layer, feature.props),
+      filter: (z, feature) => !zqmap.isCrowded(z) && more(feature.props) && passes(layer, feature.props),
     });
     const owner = (props) => props.role === "chain_owner";
     return [

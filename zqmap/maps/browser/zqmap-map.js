@@ -4,11 +4,14 @@
   const zqmap = (window.zqmap = window.zqmap || {});
   const DRAWN = ["areas", "parcels", "roads", "facilities", "enterprises"];
   const PICKED = ["enterprises", "facilities", "roads", "parcels", "areas"];
-  const CROWDED_FEATURES = 2500;
+  const CROWDED_FEATURES = 1000;
+  const UNCROWDED_ZOOM = 15;
   const CIRCLE_MIN_ZOOM = 13;
   const FIRST_MAX_ZOOM = 11;
 
   zqmap.language = "zh";
+  zqmap.crowdedBelow = 0;
+  zqmap.isCrowded = (zoom) => zoom < zqmap.crowdedBelow;
   zqmap.declare = (declared) => Object.assign(zqmap, declared);
 
   const decode = (base64) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
@@ -65,14 +68,16 @@
       const before = this.state;
       this.state = state;
       zqmap.language = state.language;
-      zqmap.crowded = state.count > CROWDED_FEATURES;
+      const wasCrowded = zqmap.isCrowded(this.map.getZoom());
+      zqmap.crowdedBelow = state.count > CROWDED_FEATURES ? UNCROWDED_ZOOM : 0;
       this.setFirstView(state);
       this.setBasemap(before.basemap, state.basemap);
       this.setSources(state);
       this.setRules(state);
       this.legend.show(state.present);
       this.setSelected(before.selected, state.selected);
-      this.redraw();
+      const sameLabels = wasCrowded && before.language === state.language && before.basemap === state.basemap;
+      this.redraw({ keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
       this.sayOutside();
       this.tellView();
     }
@@ -157,10 +162,17 @@
       };
     }
 
-    redraw() {
-      this.layer.clearLayout();
+    // While it is crowded only the base map has names; laying them out anew would redraw most tiles twice.
+    redraw({ keepLabels = false } = {}) {
+      if (keepLabels) this.forgetOtherZooms();
+      else this.layer.clearLayout();
       this.layer.rerenderTiles();
       this.drawCirclesSoon();
+    }
+
+    forgetOtherZooms() {
+      const { labelers } = this.layer.labelers;
+      for (const zoom of [...labelers.keys()]) if (zoom !== this.map.getZoom()) labelers.delete(zoom);
     }
 
     // ---- base map ----------------------------------------------------------------------------------------------
@@ -276,7 +288,7 @@
 
     drawCircles() {
       this.circles.clearLayers();
-      if (this.map.getZoom() < CIRCLE_MIN_ZOOM || zqmap.crowded) return;
+      if (this.map.getZoom() < CIRCLE_MIN_ZOOM || zqmap.isCrowded(this.map.getZoom())) return;
       const seen = new Set();
       for (const name of ["enterprises", "facilities"]) {
         for (const place of this.approximatePlaces(name)) {

@@ -230,7 +230,7 @@
   };
 
   const stampPoint = (layer) => (ctx, geom, z, props) => {
-    const { canvas, side } = spriteOf(layer, props, zqmap.crowded ? 3 * zqmap.scale : zqmap.radiusAt(z));
+    const { canvas, side } = spriteOf(layer, props, zqmap.isCrowded(z) ? 3 * zqmap.scale : zqmap.radiusAt(z));
     for (const part of geom) {
       for (const point of part) ctx.drawImage(canvas, point.x - side / 2, point.y - side / 2, side, side);
     }
