@@ -40,7 +40,6 @@ EXPORTED = Text(
 )
 SOUND = Text("没有问题：{layers} 个图层，{revisions} 个版本", "no faults: {layers} layers, {revisions} revisions")
 FAULTS = Text("发现 {count} 个问题", "{count} faults")
-BLOCKED = Text("有 {count} 处问题，未发布", "{count} findings block; nothing was published")
 SERVING = Text("仪表板：http://{host}:{port}", "dashboard: http://{host}:{port}")
 NO_REVISION = Text("{layer}：还没有版本", "{layer}: no revision yet")
 

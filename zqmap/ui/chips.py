@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -42,7 +42,7 @@ def list_chips(context: Context) -> Iterator[Chip]:
     """List what is filtered for: layers, each code of each facet, the text."""
     filters = context.link.filters
     for layer in sorted(filters.layers):
-        rest = Filters(filters.choices, filters.layers - {layer}, filters.text, filters.bbox)
+        rest = replace(filters, layers=filters.layers - {layer})
         yield Chip(f"chip-layer-{layer}", context.label(LAYERS[layer].label), rest)
     for facet, codes in filters.choices:
         for code in sorted(codes):

@@ -13,6 +13,7 @@ import streamlit as st
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.store.registers import contacts, sources
+from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Param
 from zqmap.ui.link import FeatureRef, change_link
@@ -31,6 +32,12 @@ def find_row(context: Context, ref: FeatureRef) -> Mapping[str, Any] | None:
     if place >= len(frame) or frame["id"].iloc[place] != ref.id:
         return None
     return {name: frame[name].iloc[place] for name in frame.columns}
+
+
+def find_name(context: Context, ref: FeatureRef) -> str | None:
+    """Give a feature's name in the viewer's language, or None where there is no such feature."""
+    row = find_row(context, ref)
+    return None if row is None else str(row[name_column(context)])
 
 
 def show_detail(context: Context) -> None:
@@ -127,11 +134,8 @@ def _basis_words(context: Context, row: Mapping[str, Any]) -> str:
 
 
 def _project_name(context: Context, project: str) -> str:
-    for layer in ("roads", "facilities"):
-        row = find_row(context, FeatureRef(layer, project))
-        if row is not None:
-            return str(row["name_zh" if context.language == "zh" else "name_en"])
-    return project
+    refs = (FeatureRef(layer, project) for layer in ("roads", "facilities"))
+    return next((name for ref in refs if (name := find_name(context, ref))), project)
 
 
 def _show_actions(context: Context, ref: FeatureRef) -> None:

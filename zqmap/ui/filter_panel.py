@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from zqmap.analysis.facet_columns import NOT_STATED
 from zqmap.analysis.filter_query import MAX_TEXT, allowed_codes
-from zqmap.analysis.filters import FACETS, facet_counts, layer_counts, make_filters
+from zqmap.analysis.filters import FACETS, facet_counts, layer_counts
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Text
 from zqmap.ui.context import Context
@@ -75,11 +75,7 @@ def _show_search(context: Context) -> None:
 
 
 def _search() -> None:
-    filters = read_link().filters
-    choices = dict(filters.choices)
-    change_link(
-        filters=make_filters(choices, layers=filters.layers, text=st.session_state[Key.TEXT] or "", bbox=filters.bbox)
-    )
+    change_link(filters=replace(read_link().filters, text=(st.session_state[Key.TEXT] or "").strip()))
 
 
 def _show_layers(context: Context) -> None:
@@ -89,9 +85,8 @@ def _show_layers(context: Context) -> None:
 
 
 def _choose_layers() -> None:
-    filters = read_link().filters
-    chosen = st.session_state[Key.facet(LAYER_FACET)]
-    change_link(filters=make_filters(dict(filters.choices), layers=chosen, text=filters.text, bbox=filters.bbox))
+    chosen = frozenset(st.session_state[Key.facet(LAYER_FACET)])
+    change_link(filters=replace(read_link().filters, layers=chosen))
 
 
 def _choices(

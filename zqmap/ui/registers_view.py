@@ -9,7 +9,7 @@ import streamlit as st
 
 from zqmap.store.registers import Figure, contacts, figures, policies, sources, supply_links
 from zqmap.ui.context import Context
-from zqmap.ui.detail import find_row
+from zqmap.ui.detail import find_name
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.plain import plain_words
 from zqmap.ui.wording import date_words, money_words, mu_words, plain_number
@@ -138,5 +138,4 @@ def _source(context: Context, source_id: str) -> str:
 
 
 def _enterprise(context: Context, enterprise_id: str) -> str:
-    row = find_row(context, FeatureRef("enterprises", enterprise_id))
-    return enterprise_id if row is None else str(row["name_zh" if context.language == "zh" else "name_en"])
+    return find_name(context, FeatureRef("enterprises", enterprise_id)) or enterprise_id
