@@ -15,13 +15,14 @@ from zqmap.maps.declarations import declarations_script
 from zqmap.maps.script_text import encode_for_script
 from zqmap.maps.state import SELECTED_MAX_VERTICES, MapState, Selected
 from zqmap.maps.zone_map import SCRIPTS, make_map, make_state_group
+from zqmap.model.layers import LAYERS
 from zqmap.settings import Settings
 
 
 def a_state(**changes) -> MapState:
     values = {
         "language": "zh",
-        "revisions": {"roads": 1},
+        "revisions": dict.fromkeys(LAYERS, 1),
         "base_digest": "0123456789ab",
         "basemap": OFFLINE,
         "filters": make_filters(),

@@ -14,6 +14,7 @@ PARTS = (
     "zqmap-symbols.js",
     "zqmap-labels.js",
     "zqmap-controls.js",
+    "zqmap-redraw.js",
     "zqmap-map.js",
 )
 """The scripts in the order in which they need one another."""

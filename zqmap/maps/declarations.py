@@ -46,6 +46,7 @@ def declarations_script(settings: Settings) -> str:
             layer.name: {facet: field.name for facet, field in layer.by_facet.items()} for layer in LAYERS.values()
         },
         "universal": sorted(UNIVERSAL),
+        "legend": list(LEGEND),
         "terms": {vocabulary.name: _terms(vocabulary) for vocabulary in DRAWN_VOCABULARIES},
         "basemaps": {basemap.code: _basemap(basemap, settings) for basemap in list_basemaps(settings)},
         "words": {language: sentences_below("map", language) for language in LANGUAGES},

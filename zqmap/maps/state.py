@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from zqmap.analysis.filters import Filters
 from zqmap.maps.basemaps import OFFLINE, Basemap
 from zqmap.maps.declarations import LEGEND
+from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language
 
 SELECTED_MAX_VERTICES = 200
@@ -78,13 +80,16 @@ class MapState:
     bounds: tuple[tuple[float, float], tuple[float, float]] | None
 
     def as_json(self) -> dict[str, Any]:
-        """Give the JSON value that the browser's layer reads; what is empty is left out."""
+        """Give the JSON value that the browser's layer reads; what is empty is left out.
+
+        Revisions stand in the order of the layers, masks in that of the legend: names would cost a third of it.
+        """
         value: dict[str, Any] = {
             "language": self.language,
-            "revisions": self.revisions,
+            "revisions": [self.revisions[name] for name in LAYERS],
             "base_digest": self.base_digest,
             "filter": self._filter(),
-            "present": {facet: _mask(facet, codes) for facet, codes in self.present.items()},
+            "present": [_mask(facet, self.present.get(facet, ())) for facet in LEGEND],
             "count": self.count,
         }
         if self.basemap is not OFFLINE:
@@ -102,7 +107,7 @@ class MapState:
         return {"layers": sorted(self.filters.layers), "choices": choices, "q": self.filters.text}
 
 
-def _mask(facet: str, codes: list[str]) -> int:
+def _mask(facet: str, codes: Sequence[str]) -> int:
     """Pack codes into bits, in the order of the vocabulary that the browser knows too."""
     return sum(1 << place for place, code in enumerate(LEGEND[facet].codes) if code in codes)
 

@@ -13,12 +13,12 @@ from zqmap.analysis.filters import FACETS, facet_counts, layer_counts
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Text
 from zqmap.ui.context import Context
-from zqmap.ui.keys import Key
+from zqmap.ui.foresight import show_foresight
+from zqmap.ui.keys import LAYER_FACET, Key
 from zqmap.ui.link import change_link, read_link
 
 FIRST = ("status", "chain", "area")
 MORE = tuple(facet for facet in FACETS if facet not in FIRST)
-LAYER_FACET = "layers"
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,17 @@ def show_filters(context: Context) -> None:
     _show_search(context)
     counts = facet_counts(context.shown, context.link.filters)
     everything = context.all_counts
+    choices = {facet: _choices(context, facet, counts, everything) for facet in FACETS}
     _show_layers(context)
     for facet in FIRST:
-        _show_facet(context, _choices(context, facet, counts, everything))
+        _show_facet(context, choices[facet])
     st.session_state.setdefault(Key.MORE_FILTERS, _any_chosen(context, MORE))
     more = st.expander(context.words("filter.more"), key=Key.MORE_FILTERS, on_change="rerun")
     if more.open:
         with more:
             for facet in MORE:
-                _show_facet(context, _choices(context, facet, counts, everything))
+                _show_facet(context, choices[facet])
+    show_foresight({LAYER_FACET: tuple(LAYERS)} | {facet: tuple(choice.labels) for facet, choice in choices.items()})
 
 
 def facet_label(facet: str, code: str) -> Text:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+LAYER_FACET = "layers"
+"""The widget that chooses layers stands among the facets."""
+
+
 class Key(StrEnum):
     """The keys of widgets and of values that one session keeps."""
 
     BRIDGE = "bridge"
+    FORESIGHT = "foresight"
     LANGUAGE = "language"
     TEXT = "text"
     BASEMAP = "basemap"

@@ -76,7 +76,6 @@ def _show_title_row(language: Language, pages: Sequence[st.Page]) -> None:
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
         for page in pages:
             st.page_link(page, query_params=link.query() | {Param.LANGUAGE.value: [language]})
-        st.space("stretch")
         _show_language_switch(language)
         show_bridge(language)
 

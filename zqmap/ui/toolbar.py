@@ -19,7 +19,6 @@ def show_toolbar(context: Context) -> None:
     """Show the counts, the downloads and the choice of base map."""
     with st.container(key="toolbar", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(count_words(context), width="content")
-        st.space("stretch")
         downloads = st.popover(
             context.words("download.title"), icon=":material/download:", key=Key.DOWNLOADS, on_change="rerun"
         )

@@ -74,6 +74,9 @@
     }
 
     show(present) {
+      const shown = JSON.stringify([zqmap.language, present]);
+      if (shown === this.shown) return;
+      this.shown = shown;
       const summary = element("summary", "", word("legend.title"));
       const body = element("div", "zq-legend-body");
       body.append(...termSections(SECTIONS, present), ...basisSection(present));

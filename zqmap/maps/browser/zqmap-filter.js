@@ -9,6 +9,18 @@
     return typeof value === "string" && value.includes(";") && value.split(";").some((code) => codes.has(code));
   };
 
+  // The filter that the page's address asks for, as zqmap/analysis/filter_query.py writes it.
+  zqmap.readFilter = (search) => {
+    const query = new URLSearchParams(search);
+    const codes = (key) => query.getAll(key).flatMap((value) => value.split(",")).filter(Boolean).sort();
+    const known = new Set(Object.values(zqmap.facets).flatMap(Object.keys));
+    const choices = [...known].map((facet) => [facet, codes(facet)]).filter(([, chosen]) => chosen.length);
+    return { layers: codes("layer"), choices: Object.fromEntries(choices), q: query.get("q") || "" };
+  };
+
+  // The same filter gives the same text, in whatever order its choices came.
+  zqmap.filterKey = ({ layers, choices, q }) => JSON.stringify([layers, Object.entries(choices).sort(), q]);
+
   // Makes the test for one layer: props -> boolean, or null where the whole layer is hidden.
   zqmap.makeTest = (layer, filter, facets) => {
     if (filter.layers.length && !filter.layers.includes(layer)) return null;

@@ -14,7 +14,14 @@
   zqmap.isCrowded = (zoom) => zoom < zqmap.crowdedBelow;
   zqmap.declare = (declared) => Object.assign(zqmap, declared);
 
-  const decode = (base64) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
+  const byName = (names, values) => Object.fromEntries(names.map((name, place) => [name, values[place]]));
+
+  // Revisions come in the order of the layers, masks in that of the legend (zqmap/maps/state.py).
+  const decode = (base64) => {
+    const state = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
+    const revisions = byName(Object.keys(zqmap.facets), state.revisions);
+    return { ...emptyState(), ...state, revisions, present: byName(zqmap.legend, state.present) };
+  };
   const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: "offline" });
 
   class ZoneMap {
@@ -24,6 +31,7 @@
       this.viewUrls = {};
       this.clicks = 0;
       this.layer = protomapsL.leafletLayer({ sources: {}, paintRules: [], labelRules: [], attribution: "", lang: "zh", maxZoom: 19 });
+      this.layer.on("tileloadstart", ({ tile }) => zqmap.plainPen(tile));
       this.layer.on("add", () => this.added());
     }
 
@@ -72,14 +80,26 @@
       zqmap.crowdedBelow = state.count > CROWDED_FEATURES ? UNCROWDED_ZOOM : 0;
       this.setFirstView(state);
       this.setBasemap(before.basemap, state.basemap);
-      this.setSources(state);
-      this.setRules(state);
       this.legend.show(state.present);
       this.setSelected(before.selected, state.selected);
       const sameLabels = wasCrowded && before.language === state.language && before.basemap === state.basemap;
-      this.redraw({ keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
+      this.draw(state, { keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
       this.sayOutside();
-      this.tellView();
+    }
+
+    // The map follows the address at once; the page's own state comes when the page has been laid out, and is the same.
+    follow(search) {
+      if (this.viewed) this.apply({ ...this.state, filter: zqmap.readFilter(search) });
+    }
+
+    draw(state, { keepLabels }) {
+      const { filter, language, basemap, revisions, base_digest } = state;
+      const drawn = JSON.stringify([zqmap.filterKey(filter), language, basemap, revisions, base_digest, zqmap.crowdedBelow]);
+      if (drawn === this.drawn) return;
+      this.drawn = drawn;
+      this.setSources(state);
+      this.setRules(state);
+      this.redraw({ keepLabels });
     }
 
     setFirstView(state) {
@@ -87,6 +107,7 @@
       this.viewed = true;
       if (state.view) this.map.setView([state.view.lat, state.view.lon], state.view.zoom, { animate: false });
       else this.fitZone(state);
+      this.tellView();
     }
 
     fitZone(state) {
@@ -166,7 +187,7 @@
     redraw({ keepLabels = false } = {}) {
       if (keepLabels) this.forgetOtherZooms();
       else this.layer.clearLayout();
-      this.layer.rerenderTiles();
+      zqmap.redrawNow(this.layer);
       this.drawCirclesSoon();
     }
 
@@ -381,8 +402,10 @@
     zqmap.zone = new ZoneMap();
     return zqmap.zone.layer;
   };
-  zqmap.apply = (base64) => zqmap.zone.apply({ ...emptyState(), ...decode(base64) });
+  zqmap.apply = (base64) => zqmap.zone.apply(decode(base64));
   window.addEventListener("message", (event) => {
-    if (event.source === window.parent && event.data?.zqmap === "go") zqmap.zone?.goTo(event.data.view);
+    if (event.source !== window.parent) return;
+    if (event.data?.zqmap === "go") zqmap.zone?.goTo(event.data.view);
+    if (event.data?.zqmap === "follow") zqmap.zone?.follow(event.data.search);
   });
 })();

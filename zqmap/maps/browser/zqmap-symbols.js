@@ -19,7 +19,7 @@
     if (!patterns.has(key)) {
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = step;
-      const pen = canvas.getContext("2d");
+      const pen = zqmap.plainPen(canvas);
       pen.strokeStyle = color;
       pen.lineWidth = width;
       pen.beginPath();
@@ -211,7 +211,7 @@
     const side = Math.ceil(r * 4 + 4);
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = side * ratio;
-    const pen = canvas.getContext("2d");
+    const pen = zqmap.plainPen(canvas);
     pen.scale(ratio, ratio);
     pen.translate(side / 2, side / 2);
     draw(pen, r, props);

@@ -23,6 +23,7 @@ const copy = async (text) => {
 };
 
 const maps = () => [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow);
+const tellMaps = (message) => maps().forEach((map) => map.postMessage(message, "*"));
 
 export default function ({ data, setStateValue, parentElement }) {
   const button = parentElement.querySelector(".share");
@@ -49,14 +50,16 @@ export default function ({ data, setStateValue, parentElement }) {
     const before = new URLSearchParams(location.search).get("view");
     if (!before || !VIEW.test(before)) return;
     view = before;
-    maps().forEach((map) => map.postMessage({ zqmap: "go", view }, "*"));
+    tellMaps({ zqmap: "go", view });
   };
   const narrow = window.matchMedia(NARROW);
   const measured = () => setStateValue("narrow", narrow.matches);
 
-  // Python writes addresses without the view; the view is put back at once.
+  // Python writes addresses without the view; the view is put back at once. The map follows the address at once too,
+  // not only when the whole page has been laid out anew.
   const push = window.history.pushState;
   window.history.pushState = (...step) => {
+    tellMaps({ zqmap: "follow", search: new URL(step[2] ?? location.href, location.href).search });
     push.apply(window.history, step);
     keepAll();
   };
