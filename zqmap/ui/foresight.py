@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +18,7 @@ def _component():  # type: ignore[no-untyped-def]
     return st.components.v2.component("zqmap_foresight", js=SCRIPT.read_text(encoding="utf-8"))
 
 
-def show_foresight(options: dict[str, Sequence[str]]) -> None:
+def show_foresight(options: Mapping[str, Sequence[str]]) -> None:
     """Start the script behind the panel; `options` are the codes of each facet's widget, in the order it shows them."""
     choices = [
         {"widget": Key.facet(facet), "key": LAYER_KEY if facet == LAYER_FACET else facet, "codes": list(codes)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
