@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2.0
 """How long the last good heads are served before an unavailable store is asked again."""
 
-KEPT_REVISIONS = 4
-"""How many revisions that are no longer the newest are held in memory, of all layers together."""
+KEPT_REVISIONS = 8
+"""How many revisions that are no longer the newest are held in memory, of all layers together: more than the five of
+one look at a day of the past, which would otherwise be read again at every click."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,13 +86,18 @@ class Snapshots:
         return dict(self._heads)
 
     def is_old(self, layer: str, revision: int) -> bool:
-        """Tell whether a layer has a newer revision than this one.
+        """Tell whether a layer has a newer revision than this one, as far as this process has heard.
+
+        Every tile asks, so the store is read only for a revision that was not heard of yet.
 
         Raises:
             StoreUnavailable: the store does not answer and never did.
 
         """
-        return revision < self.heads().get(layer, 0)
+        known = self._heads
+        if known is None or revision > known.get(layer, 0):
+            known = self.heads()
+        return revision < known.get(layer, 0)
 
     def get(self, layer: str, revision: int | None = None) -> Snapshot:
         """Give a revision of a layer, the newest where no number is given.
