@@ -67,12 +67,114 @@ class UnreadableFile(ZqmapError):
         self.reason = reason
 
 
-class StoreUnavailable(ZqmapError):
-    """The database cannot be reached, is of another version, or refuses to answer."""
+class SeveralParts(ZqmapError):
+    """A file has several layers or sheets and none was chosen; `parts` are `zqmap.intake.contents.FilePart`s."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, name: str, parts: tuple[object, ...]) -> None:
+        super().__init__(f"{name}: has {len(parts)} layers or sheets, and none was chosen")
+        self.name = name
+        self.parts = parts
+
+
+class UnknownSystem(ZqmapError):
+    """A coordinate system was named that cannot be converted to WGS 84."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no coordinate system {code!r} can be converted here")
+        self.code = code
+
+
+class NoDatumShift(ZqmapError):
+    """Positions of Beijing 1954 or Xi'an 1980 were to be converted without consent to a null shift."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no shift from {code} to WGS 84 is published; taken as it is, it is some 40 to 80 m off")
+        self.code = code
+
+
+class UnknownCase(ZqmapError):
+    """A brought file was asked for that is not kept, or is somebody else's (`zqmap.intake.cases`)."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__(f"no brought file has the id {case_id!r}")
+        self.case_id = case_id
+
+
+class StoreUnavailable(ZqmapError):
+    """The database cannot be reached, is of another version, or refuses to answer; `text` says it in both languages."""
+
+    def __init__(self, reason: str | Text) -> None:
+        self.text = Text(reason, reason) if isinstance(reason, str) else reason
+        super().__init__(self.text.en)
+        self.reason = self.text.en
+
+
+class BadSetting(ZqmapError):
+    """A variable of the environment holds what it cannot mean; `allowed` says what it may hold."""
+
+    def __init__(self, name: str, value: str, allowed: Text) -> None:
+        super().__init__(f"{name}={value!r} is not valid; it must be {allowed.en}")
+        self.name = name
+        self.value = value
+        self.allowed = allowed
+
+
+class UnknownDraft(ZqmapError):
+    """A draft was named that does not exist."""
+
+    def __init__(self, draft: int) -> None:
+        super().__init__(f"there is no draft {draft}")
+        self.draft = draft
+
+
+class StaleDraft(ZqmapError):
+    """A draft was changed by somebody else since it was read; `changed_by` is who, `current` the version there is."""
+
+    def __init__(self, draft: int, version: int, current: int, changed_by: str) -> None:
+        super().__init__(f"draft {draft} is at version {current}, the change was made from {version}")
+        self.draft = draft
+        self.version = version
+        self.current = current
+        self.changed_by = changed_by
+
+
+class WrongDraftState(ZqmapError):
+    """A step was tried that a draft in this state cannot take (`zqmap.model.drafts.DraftState`)."""
+
+    def __init__(self, draft: int, state: str, wanted: str) -> None:
+        super().__init__(f"draft {draft} is {state} and cannot become {wanted}")
+        self.draft = draft
+        self.state = state
+        self.wanted = wanted
+
+
+class DraftTooLarge(ZqmapError):
+    """A draft's features take more room than one draft may."""
+
+    def __init__(self, layer: str, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(f"a draft of {layer!r} takes {size_bytes} bytes, {limit_bytes} at most")
+        self.layer = layer
+        self.size_bytes = size_bytes
+        self.limit_bytes = limit_bytes
+
+
+class TypedNameNeeded(ZqmapError):
+    """A proposal removes so many features that the layer's name must be typed, and it was not."""
+
+    def __init__(self, layer: str, removed: int, removed_share: float) -> None:
+        super().__init__(f"{removed} features of {layer!r} would go ({removed_share:.0%}): its name must be typed")
+        self.layer = layer
+        self.removed = removed
+        self.removed_share = removed_share
+
+
+class UnresolvedConflicts(ZqmapError):
+    """A merge was to be completed while conflicts have no choice; `ids` names their features."""
+
+    def __init__(self, layer: str, ids: tuple[str, ...]) -> None:
+        super().__init__(f"{len(ids)} conflicts of layer {layer!r} are not decided")
+        self.layer = layer
+        self.ids = ids
 
 
 class ReadOnlyStore(ZqmapError):
@@ -92,3 +194,51 @@ class BadFilter(ZqmapError):
         self.field = field
         self.value = value
         self.allowed = allowed
+
+
+class Denied(ZqmapError):
+    """Somebody gave a command that their role does not allow; `name` is empty for a visitor (`zqmap.access.policy`)."""
+
+    def __init__(self, command: str, name: str) -> None:
+        super().__init__(f"{name or 'a visitor'} may not {command}")
+        self.command = command
+        self.name = name
+
+
+class SignInRefused(ZqmapError):
+    """A name and a password do not belong together; which of the two is wrong is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("the name or the password is wrong")
+
+
+class TooManyAttempts(ZqmapError):
+    """Too many wrong passwords came for an account or from an address; the next is taken in `wait_s` seconds."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"too many wrong passwords: wait {wait_s:.0f} s")
+        self.wait_s = wait_s
+
+
+class AccountExists(ZqmapError):
+    """An account was to be added whose name is taken."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is an account {name!r} already")
+        self.name = name
+
+
+class UnknownAccount(ZqmapError):
+    """An account was named that does not exist."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no account {name!r}")
+        self.name = name
+
+
+class UnfitAccount(ZqmapError):
+    """A name or a password cannot be that of an account; `reason` is one plain sentence in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason

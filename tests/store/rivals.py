@@ -46,13 +46,3 @@ def create(url: str, _: str, start: Any, answers: Any) -> None:
     start.wait()
     Store(url).create()
     answers.put(True)
-
-
-def publish_until_killed(url: str, told: Any) -> None:
-    """Publish for ever, and tell the number of each revision once it was acknowledged."""
-    store = Store(url)
-    number = store.heads().get("roads", 0)
-    while True:
-        frame = a_frame("roads", *(a_road(f"r-{at}", name_en=f"name {number} {at}") for at in range(40)))
-        number = store.publish("roads", frame, base=number, author="victim", note="n").number
-        told.send(number)

@@ -123,7 +123,7 @@ def make_bytes(folder: Path) -> bytes:
     "needle",
     ["小鹏汽车", "in_production", "author-wang", "note-second", "publish", "enterprises", "biopharma", "龙沙大道"],
 )
-def test_a_byte_flipped_in_any_stored_text_is_named(tmp_path, needle):
+def test_a_byte_flipped_in_any_stored_text_is_named_S5(tmp_path, needle):
     data = make_bytes(tmp_path)
     path = tmp_path / "flipped.sqlite"
     at = data.rfind(needle.encode()) + 1
@@ -134,7 +134,7 @@ def test_a_byte_flipped_in_any_stored_text_is_named(tmp_path, needle):
     assert faults
 
 
-def test_a_flipped_byte_never_changes_an_answer_unnoticed(tmp_path):
+def test_a_flipped_byte_never_changes_an_answer_unnoticed_S5(tmp_path):
     data = make_bytes(tmp_path)
     sound = outcome(tmp_path / "sound.sqlite")
     path = tmp_path / "flipped.sqlite"

@@ -222,7 +222,7 @@ def test_a_layer_may_become_empty_and_fill_again(store):
     assert store.fsck() == []
 
 
-def test_a_rollback_is_a_new_revision_with_the_old_content_byte_for_byte(store):
+def test_a_rollback_is_a_new_revision_with_the_old_content_byte_for_byte_S6(store):
     publish(store, an_enterprise("a", a_point(112.111111111111111)), an_enterprise("b"), an_enterprise("d"))
     publish(store, an_enterprise("a", stage="signed"), an_enterprise("c"), an_enterprise("d"), base=1)
     made = store.rollback("enterprises", 1, author="王", note="撤回")

@@ -27,7 +27,7 @@ POSTGRESQL_TRIGGER = (
 
 
 @pytest.mark.parametrize("table", ["features", "revisions", "audit"])
-def test_a_write_that_fails_at_any_table_leaves_the_store_as_before(store, table):
+def test_a_write_that_fails_at_any_table_leaves_the_store_as_before_S3(store, table):
     store.publish("roads", a_frame("roads", a_road("a"), a_road("b")), base=0, **WHO)
     triggers = SQLITE_TRIGGER if store._engine.dialect.name == "sqlite" else POSTGRESQL_TRIGGER
     with store._engine.begin() as connection:
@@ -52,7 +52,7 @@ def publish_within(url: str, limit_bytes: int, answers: Any) -> None:
 
 
 @pytest.mark.parametrize("limit_kb", [4, 48, 300, 700])
-def test_a_full_disk_is_a_clean_failure_and_the_store_stays_readable(sqlite_store, tmp_path, limit_kb):
+def test_a_full_disk_is_a_clean_failure_and_the_store_stays_readable_S3(sqlite_store, tmp_path, limit_kb):
     sqlite_store.publish("enterprises", a_frame("enterprises", an_enterprise()), base=0, **WHO)
     answers = SPAWN.Queue()
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"

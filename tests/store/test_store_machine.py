@@ -142,7 +142,7 @@ def _is_same(one: Any, other: Any) -> bool:
     return True
 
 
-def test_a_store_does_what_a_list_of_dicts_does(make_url, request):
+def test_a_store_does_what_a_list_of_dicts_does_S4(make_url, request):
     kind = "postgresql" if "postgresql" in request.node.name else "sqlite"
 
     class Machine(StoreMachine):

@@ -86,6 +86,7 @@ def inspect_rows(
     for field in layer.fields:
         _check_field(findings, field, [row.get(field.name) for row in rows])
     _check_order(findings, layer, rows)
+    _check_progress(findings, rows)
     _check_unique(findings, [row.get("id") for row in rows])
     for row, problem in (broken or {}).items():
         findings.add(row, "geometry", problem)
@@ -151,6 +152,14 @@ def _check_order(findings: Findings, layer: Layer, rows: Sequence[Mapping[str, A
                     f"'{high.label.en}' {second} {is_.en} '{low.label.en}' {first}",
                 )
                 findings.add(row, high.name, Problem("out_of_order", said), second, warn=True)
+
+
+def _check_progress(findings: Findings, rows: Sequence[Mapping[str, Any]]) -> None:
+    for row, properties in enumerate(rows, start=1):
+        progress = properties.get("progress_pct")
+        if properties.get("status") == "completed" and isinstance(progress, int | float) and progress < 100:
+            said = Text(f"状态为“建成”，形象进度却是 {progress}%", f"is completed, yet its progress is {progress} %")
+            findings.add(row, "progress_pct", Problem("completed_below_100", said), progress, warn=True)
 
 
 def _check_unique(findings: Findings, ids: Sequence[Any]) -> None:

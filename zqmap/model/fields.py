@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zqmap.model.aliases import field_words
 from zqmap.model.text import Text
 from zqmap.model.vocabularies import Vocabulary
 
@@ -62,6 +63,11 @@ class Field:
     in_table: bool = False
     searched: bool = False
     help: Text | None = None
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Give what the columns of other people's files call this field."""
+        return field_words(self.name)
 
     @property
     def unit_label(self) -> Text | None:

@@ -36,6 +36,13 @@ def make_frame(
     return frame.sort_values("id", kind="stable", ignore_index=True)
 
 
+def join_frames(*frames: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put the rows of a layer's frames into one, sorted by id; an id must not come twice."""
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    joined = pd.concat(filled, ignore_index=True)
+    return joined.sort_values("id", kind="stable", ignore_index=True)
+
+
 def json_value(field: Field, value: Any) -> Any:
     """Turn a frame's value into its JSON value: str, float, int for whole numbers, list, None for "not stated"."""
     if field.kind is Kind.NUMBER:

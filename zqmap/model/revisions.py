@@ -72,6 +72,16 @@ class Action(StrEnum):
     PUBLISH = "publish"
     ROLLBACK = "rollback"
     REFUSED = "refused"
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    SIGN_IN = "sign_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_OUT = "sign_out"
+    ACCOUNT = "account"
+    SEND = "send"
+    RETURN = "return"
+    DISCARD = "discard"
+    PUBLISH_DRAFT = "publish_draft"
 
 
 @dataclass(frozen=True, slots=True)

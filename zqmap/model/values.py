@@ -33,10 +33,14 @@ _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 
 class Problem(NamedTuple):
-    """What is wrong with a value: a code and a sentence."""
+    """What is wrong with a value: a code and a sentence.
+
+    `closed` is the geometry that closing its open rings would make, where that is all that is wrong with one.
+    """
 
     code: str
     text: Text
+    closed: Any = None
 
 
 def find_problem(field: Field, value: Any) -> Problem | None:
@@ -107,6 +111,12 @@ def _text_problem(_: Field, value: Any) -> Problem | None:
     if value and is_invisible(value):
         return Problem("invisible", Text("只有看不见的字符", "has only characters that cannot be seen"))
     return None
+
+
+def _word_problem(field: Field, value: Any) -> Problem | None:
+    if isinstance(value, str) and is_invisible(value):
+        return Problem("invisible", Text("列表中有空白项", "the list has a blank entry"))
+    return _text_problem(field, value)
 
 
 def _slug_problem(_: Field, value: Any) -> Problem | None:
@@ -195,7 +205,7 @@ _FINDERS: dict[Kind, Callable[[Field, Any], Problem | None]] = {
     Kind.TEXT: _text_problem,
     Kind.CODE: _code_problem,
     Kind.CODES: lambda field, value: _list_problem(field, value, _code_problem),
-    Kind.WORDS: lambda field, value: _list_problem(field, value, _text_problem),
+    Kind.WORDS: lambda field, value: _list_problem(field, value, _word_problem),
     Kind.IDS: lambda field, value: _list_problem(field, value, _slug_problem),
     Kind.NUMBER: _number_problem,
     Kind.DATE: _date_problem,

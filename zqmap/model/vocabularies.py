@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from zqmap.model.aliases import term_words
 from zqmap.model.text import Text
 
 
@@ -39,6 +40,11 @@ class Vocabulary:
     def by_code(self) -> dict[str, Term]:
         """Map each code to its term."""
         return {term.code: term for term in self.terms}
+
+    def words(self, code: str) -> tuple[str, ...]:
+        """Give all that files call a code: the code, its labels, its aliases."""
+        term = self.by_code[code]
+        return (code, term.label.zh, term.label.en, *term.aliases, *term_words(self.name, code))
 
     def label(self, code: str) -> Text:
         """Give the label of a code; a code outside the vocabulary is its own label."""

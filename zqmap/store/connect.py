@@ -12,14 +12,20 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from zqmap.errors import StoreUnavailable
+from zqmap.store.reasons import explain_refusal
+from zqmap.store.still_file import STILL_FILE, is_still, lies_sealed, undisturbed
 
 LOCK_TIMEOUT_S = 30
 """How long a writer waits for another one.
 
 `?timeout=` (SQLite, in seconds) or `&options=-c lock_timeout=` (PostgreSQL) in the store's address changes it.
 """
+
+FSCK_TIMEOUT_S = 2
+"""How long a check of the store waits for a lock."""
 
 CONNECT_TIMEOUT_S = 5
 """How long a connection to PostgreSQL may take to come about."""
@@ -52,17 +58,31 @@ def sqlite_file(engine: Engine) -> Path | None:
 
 
 def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
-    path, timeout_s = Path(str(url.database)), _timeout_s(url)
-    address = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
+    path, timeout_s = Path(str(url.database)).absolute(), _timeout_s(url)
+    sealed = read_only and lies_sealed(path)
+    address = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}"
 
     def connect() -> sqlite3.Connection:
+        uri = f"{address}&immutable=1" if sealed and is_still(path) else address
         # isolation_level None keeps the driver from opening transactions of its own; `_begin_sqlite` does.
-        return sqlite3.connect(address, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
 
-    engine = create_engine(URL.create("sqlite", database=str(path.absolute())), creator=connect)
+    own: dict[str, Any] = {"poolclass": NullPool, "execution_options": {STILL_FILE: path}} if sealed else {}
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, **own)
     event.listen(engine, "connect", _prepare_sqlite_reader if read_only else _prepare_sqlite_writer)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def hasty(url: str) -> str:
+    """Give an address that waits `FSCK_TIMEOUT_S` for a lock on SQLite, where it says nothing itself.
+
+    Readers never wait for a sound file (WAL); a damaged one would hold up each check for `LOCK_TIMEOUT_S`.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or "timeout" in parsed.query:
+        return url
+    return parsed.update_query_dict({"timeout": str(FSCK_TIMEOUT_S)}).render_as_string(hide_password=False)
 
 
 def _timeout_s(url: URL) -> float:
@@ -111,7 +131,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """
     postgresql: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     options = postgresql if engine.dialect.name == "postgresql" else {}
-    with _boundary(), engine.connect().execution_options(**options) as connection:
+    with _boundary(engine), undisturbed(engine), engine.connect().execution_options(**options) as connection:
         yield connection
 
 
@@ -123,26 +143,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
         StoreUnavailable: the database cannot be reached, is locked or refuses the write.
 
     """
-    with _boundary(), engine.connect().execution_options(**WRITING) as connection, connection.begin():
+    with _boundary(engine), engine.connect().execution_options(**WRITING) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def _boundary() -> Iterator[None]:
+def _boundary(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, UnicodeError) as error:
-        raise StoreUnavailable(_reason(error)) from error
-
-
-def _reason(error: SQLAlchemyError | UnicodeError) -> str:
-    if isinstance(error, UnicodeError):
-        # The driver decodes names and messages that come from the file, which may be overwritten.
-        return f"the database holds broken text: run `python -m zqmap fsck` ({error})"
-    cause = str(getattr(error, "orig", None) or error).strip()
-    first = cause.splitlines()[0] if cause else type(error).__name__
-    if "no such table" in cause or "UndefinedTable" in type(getattr(error, "orig", None)).__name__:
-        return f"the store has no tables yet: run `python -m zqmap init` ({first})"
-    if "unable to open database file" in cause:
-        return "the file of the store does not exist or cannot be opened: run `python -m zqmap init`"
-    return f"the database does not answer as it should: {first}"
+        raise StoreUnavailable(explain_refusal(error, sqlite_file(engine))) from error

@@ -49,8 +49,14 @@ def unstored_difference(connection: Connection, layer: Layer, base: int, content
     return _difference(layer, (base, None), moves, _changes(layer, old, content.only(moves.changed)))
 
 
+def content_difference(layer: Layer, between: tuple[int | None, int | None], old: Content, new: Content) -> Difference:
+    """Compare two contents; `between` numbers them, None where one is not stored."""
+    moves = compare_digests(old.by_id, new.by_id)
+    return _difference(layer, between, moves, _changes(layer, old.only(moves.changed), new.only(moves.changed)))
+
+
 def _difference(
-    layer: Layer, between: tuple[int, int | None], moves: Moves, changes: tuple[FeatureChange, ...]
+    layer: Layer, between: tuple[int | None, int | None], moves: Moves, changes: tuple[FeatureChange, ...]
 ) -> Difference:
     return Difference(layer.name, *between, moves.added, changes, moves.removed, moves.unchanged)
 
@@ -59,7 +65,7 @@ def _changes(layer: Layer, old: Content, new: Content) -> tuple[FeatureChange, .
     pairs = zip(old.ids, old.properties, new.properties, old.geometries, new.geometries, strict=True)
     try:
         return tuple(
-            FeatureChange(id_, _field_changes(layer, json.loads(before), json.loads(after)), place != new_place)
+            FeatureChange(id_, field_changes(layer, json.loads(before), json.loads(after)), place != new_place)
             for id_, before, after, place, new_place in pairs
         )
     except (ValueError, TypeError, AttributeError) as error:
@@ -67,6 +73,7 @@ def _changes(layer: Layer, old: Content, new: Content) -> tuple[FeatureChange, .
         raise StoreUnavailable(said) from error
 
 
-def _field_changes(layer: Layer, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+def field_changes(layer: Layer, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    """List the fields whose JSON values differ, in the layer's order."""
     pairs = ((field.name, old.get(field.name), new.get(field.name)) for field in layer.fields)
     return tuple(FieldChange(name, before, after) for name, before, after in pairs if before != after)

@@ -17,14 +17,18 @@ from zqmap.store.connect import reading
 from zqmap.store.digests import row_digest
 from zqmap.store.history import audit_seal, revision_seal
 from zqmap.store.replay import StoredRow, replay_faults, validity_faults
+from zqmap.store.seals import seal_faults
 from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, REVISIONS, SCHEMA_VERSION
+
+UNREADABLE_CODE = "unreadable"
+"""The code of a fault that quotes the database's driver."""
 
 Check = Callable[[Connection], Iterable[Fault]]
 
 
 def find_faults(engine: Engine) -> list[Fault]:
     """List everything that is wrong with a store, and that it cannot be read where it cannot; empty means sound."""
-    faults = [fault for check in (_integrity, _version, _audit) for fault in _run(engine, check)]
+    faults = [fault for check in (_integrity, _version, _audit, seal_faults) for fault in _run(engine, check)]
     for layer in _layer_names(engine, faults):
         faults += _run(engine, lambda connection, layer=layer: _layer(connection, layer))  # type: ignore[misc]
     return faults
@@ -36,8 +40,9 @@ def _run(engine: Engine, check: Check) -> list[Fault]:
         with reading(engine) as connection, _lenient_text(connection):
             found.extend(check(connection))
     except StoreUnavailable as error:
-        said = show_value(error.reason, 300)
-        found.append(Fault("unreadable", None, None, f"数据库无法读取：{said}", f"the store cannot be read: {said}"))
+        zh, en = show_value(error.text.zh, 300), show_value(error.text.en, 300)
+        wording = f"数据库无法读取：{zh}", f"the store cannot be read: {en}"
+        found.append(Fault(UNREADABLE_CODE, None, None, *wording))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.revisions import Action, AuditLine, Revision
@@ -15,6 +15,9 @@ from zqmap.store.digests import seal_line
 from zqmap.store.tables import AUDIT, LAYERS, REVISIONS
 
 REVISION_NAMES = tuple(column.name for column in REVISIONS.c if column.name != "seal")
+LARGEST_REVISION = 2**31 - 1
+"""The largest number that a revision's column can hold on either database."""
+
 AUDIT_NAMES = tuple(column.name for column in AUDIT.c if column.name not in ("number", "seal"))
 
 
@@ -44,7 +47,7 @@ def read_revision(connection: Connection, layer: str, number: int | None) -> Rev
     """
     wanted = head_of(connection, layer) if number is None else number
     query = select(REVISIONS).where(REVISIONS.c.layer == layer, REVISIONS.c.number == wanted)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(query).one_or_none() if 0 < wanted <= LARGEST_REVISION else None
     if row is None:
         raise UnknownRevision(layer, number)
     return _revision(row._asdict())
@@ -70,12 +73,24 @@ def add_audit(
     connection.execute(insert(AUDIT).values(line | {"seal": audit_seal(line)}))
 
 
-def read_audit(connection: Connection, layer: str | None, limit: int) -> list[AuditLine]:
-    """List audit lines, the newest first."""
-    query = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(limit)
-    if layer is not None:
-        query = query.where(AUDIT.c.layer == layer)
+def read_audit(
+    connection: Connection, layer: str | None, limit: int, *, action: Action | None = None, skip: int = 0
+) -> list[AuditLine]:
+    """List audit lines, the newest first without the first `skip`; layer and action None mean all."""
+    newest_first = select(AUDIT).order_by(AUDIT.c.number.desc())
+    query = newest_first.where(*_audit_conditions(layer, action)).limit(limit).offset(skip)
     return [_audit_line(row._asdict()) for row in connection.execute(query)]
+
+
+def count_audit(connection: Connection, layer: str | None, action: Action | None) -> int:
+    """Count audit lines; layer and action None mean all."""
+    query = select(func.count()).select_from(AUDIT).where(*_audit_conditions(layer, action))
+    return int(connection.execute(query).scalar_one())
+
+
+def _audit_conditions(layer: str | None, action: Action | None) -> list[ColumnElement[bool]]:
+    conditions = [] if layer is None else [AUDIT.c.layer == layer]
+    return conditions if action is None else [*conditions, AUDIT.c.action == action.value]
 
 
 def revision_seal(line: Mapping[str, Any], before: str) -> str:

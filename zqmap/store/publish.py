@@ -14,19 +14,25 @@ from zqmap.model.revisions import Action, Revision
 from zqmap.store.differences import Moves, compare_digests, stored_difference
 from zqmap.store.digests import Content, content_digest
 from zqmap.store.features import Progress, add_rows, digests_at, end_rows, read_content
-from zqmap.store.history import add_audit, add_revision, head_of, read_revision
+from zqmap.store.history import LARGEST_REVISION, add_audit, add_revision, head_of, read_revision
 from zqmap.store.tables import LAYERS
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who changes a layer, why, from which revision, and what the audit line calls it."""
+    """Who changes a layer, why, from which revision and out of what (`origin`), and what the audit line calls it."""
 
     layer: Layer
     base: int
     author: str
     note: str
     action: Action = Action.PUBLISH
+    origin: str = ""
+
+    @property
+    def detail(self) -> str:
+        """Give what the audit line says: the origin, where there is one, and the note."""
+        return f"{self.origin}: {self.note}" if self.origin else self.note
 
 
 def publish_content(
@@ -65,6 +71,8 @@ def restore_revision(connection: Connection, change: Change, to: int) -> Revisio
 
 def _advance_head(connection: Connection, change: Change) -> None:
     name, base = change.layer.name, change.base
+    if not 0 <= base < LARGEST_REVISION:
+        raise UnknownRevision(name, base)
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     connection.execute(make(LAYERS).values(name=name, head=0).on_conflict_do_nothing())
     here = (LAYERS.c.name == name) & (LAYERS.c.head == base)
@@ -72,7 +80,7 @@ def _advance_head(connection: Connection, change: Change) -> None:
     if connection.execute(update(LAYERS).where(here).values(head=base + 1)).rowcount == 1:
         return
     head = head_of(connection, name)
-    if not 0 <= base <= head:
+    if base > head:
         raise UnknownRevision(name, base)
     raise StaleBase(name, base, head, stored_difference(connection, change.layer, base, head))
 
@@ -92,7 +100,7 @@ def _write(
     add_rows(connection, name, number, written, progress)
     revision = _make_revision(change, moves, digest)
     add_revision(connection, revision)
-    add_audit(connection, actor=change.author, action=change.action, layer=name, revision=number, detail=change.note)
+    add_audit(connection, actor=change.author, action=change.action, layer=name, revision=number, detail=change.detail)
     return revision
 
 

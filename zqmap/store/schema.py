@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text
 
 from zqmap.errors import StoreUnavailable
-from zqmap.store.connect import sqlite_file, writing
+from zqmap.model.text import Text
+from zqmap.store.connect import reading, sqlite_file, writing
 from zqmap.store.tables import META, METADATA, SCHEMA_VERSION
 
 
@@ -26,6 +27,24 @@ def create_tables(engine: Engine) -> None:
         check_version(connection)
 
 
+def has_table(connection: Connection, table: Table) -> bool:
+    """Tell whether a table is there; a store of an older program may lack those of drafts and the like."""
+    return inspect(connection).has_table(table.name)
+
+
+def ensure_table(engine: Engine, table: Table) -> None:
+    """Make what a store of an older program lacks, where it lacks this table.
+
+    Raises:
+        StoreUnavailable: it cannot be made.
+
+    """
+    with reading(engine) as connection:
+        there = has_table(connection, table)
+    if not there:
+        create_tables(engine)
+
+
 def check_version(connection: Connection) -> None:
     """Look whether the tables are those of this program.
 
@@ -35,7 +54,12 @@ def check_version(connection: Connection) -> None:
     """
     version = connection.execute(select(func.max(META.c.schema_version))).scalar_one()
     if version != SCHEMA_VERSION:
-        raise StoreUnavailable(f"the store has schema version {version}, this program needs {SCHEMA_VERSION}")
+        raise StoreUnavailable(
+            Text(
+                f"数据库表结构版本为 {version}，本程序需要 {SCHEMA_VERSION}",
+                f"the store has schema version {version}, this program needs {SCHEMA_VERSION}",
+            )
+        )
 
 
 def _prepare_postgresql(connection: Connection) -> None:
@@ -52,4 +76,5 @@ def _make_file(engine: Engine) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     except OSError as error:
-        raise StoreUnavailable(f"the file of the store cannot be made: {error.strerror}") from error
+        said = Text(f"无法创建数据库文件：{error.strerror}", f"the file of the store cannot be made: {error.strerror}")
+        raise StoreUnavailable(said) from error

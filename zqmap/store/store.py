@@ -22,16 +22,19 @@ from zqmap.model.checks import check_features, is_blocked
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Action, AuditLine, Difference, Fault, Revision
 from zqmap.model.strings import clean_line
-from zqmap.store.connect import open_engine, reading, writing
+from zqmap.store.connect import hasty, open_engine, reading, writing
 from zqmap.store.differences import stored_difference, unstored_difference
 from zqmap.store.digests import Content, make_content
 from zqmap.store.features import Progress, read_frame
 from zqmap.store.fsck import find_faults
-from zqmap.store.history import add_audit, head_of, read_audit, read_heads, read_revision, read_revisions
+from zqmap.store.history import add_audit, count_audit, head_of, read_audit, read_heads, read_revision, read_revisions
 from zqmap.store.publish import Change, publish_content, restore_revision
 from zqmap.store.schema import check_version, create_tables
 
 log = logging.getLogger(__name__)
+
+Claim = Callable[[Connection, int], None]
+"""Told, inside the transaction of a publish, the number of the revision that is being made."""
 
 
 class Store:
@@ -47,6 +50,11 @@ class Store:
         self._engine: Engine = open_engine(url, read_only=read_only)
         self._ready = False
         self.read_only = read_only
+
+    @property
+    def engine(self) -> Engine:
+        """The way to the database, for what lives in it beside the revisions (accounts, drafts)."""
+        return self._engine
 
     def create(self) -> None:
         """Make the tables, and the SQLite file with its folder, where they are missing.
@@ -157,16 +165,28 @@ class Store:
             ReadOnlyStore: the store was opened for reading.
 
         """
-        self._allow_writing()
         change = Change(find_layer(layer), base, clean_line(author), clean_line(note), action)
-        return self._attempt(change, lambda: self._publish(change, features, progress))
+        return self.publish_change(change, features, progress)
 
-    def rollback(self, layer: str, to: int, *, author: str, note: str) -> Revision:
+    def publish_change(
+        self, change: Change, features: gpd.GeoDataFrame, progress: Progress | None = None, claim: Claim | None = None
+    ) -> Revision:
+        """Publish as `publish` does, and let `claim` write first in the same transaction what the revision comes of.
+
+        Whatever `claim` raises undoes everything.
+        """
+        self._allow_writing()
+        return self._attempt(change, lambda: self._publish(change, features, progress, claim))
+
+    def rollback(self, layer: str, to: int, *, author: str, note: str, base: int | None = None) -> Revision:
         """Make the content of an old revision the next revision of a layer, with the same digest.
+
+        `base` is the revision that the decision was made on, None for whichever is the newest.
 
         Raises:
             UnknownLayer: no layer has that name.
             UnknownRevision: the layer has no revision `to`.
+            StaleBase: the layer has moved on from `base`.
             NothingChanged: the head has that content already.
             ReadOnlyStore: the store was opened for reading.
 
@@ -175,20 +195,28 @@ class Store:
         find_layer(layer)
         with self._reading() as connection:
             head = head_of(connection, layer)
-        change = Change(find_layer(layer), head, clean_line(author), clean_line(note), Action.ROLLBACK)
+        seen = head if base is None else base
+        change = Change(find_layer(layer), seen, clean_line(author), clean_line(note), Action.ROLLBACK)
         return self._attempt(change, lambda: self._restore(change, to))
 
-    def audit(self, layer: str | None = None, limit: int = 100) -> list[AuditLine]:
-        """List who tried to change what, the newest first."""
+    def audit(
+        self, layer: str | None = None, limit: int = 100, *, action: Action | None = None, skip: int = 0
+    ) -> list[AuditLine]:
+        """List who tried to change what, the newest first without the first `skip`; layer "" is none of them."""
         with self._reading() as connection:
-            return read_audit(connection, layer, limit)
+            return read_audit(connection, layer, limit, action=action, skip=skip)
+
+    def count_audit(self, layer: str | None = None, action: Action | None = None) -> int:
+        """Count the audit lines of a layer and an action, None for all."""
+        with self._reading() as connection:
+            return count_audit(connection, layer, action)
 
     def fsck(self) -> list[Fault]:
         """Recompute every digest, count, seal and chain, and list what is wrong; empty means sound.
 
         Reads over connections of its own: those in use keep pages in memory, which would hide an overwritten file.
         """
-        engine = open_engine(self._url, read_only=self.read_only)
+        engine = open_engine(hasty(self._url), read_only=self.read_only)
         try:
             return find_faults(engine)
         finally:
@@ -198,12 +226,16 @@ class Store:
         """Close every connection; the next call opens new ones."""
         self._engine.dispose()
 
-    def _publish(self, change: Change, features: gpd.GeoDataFrame, progress: Progress | None) -> Revision:
+    def _publish(
+        self, change: Change, features: gpd.GeoDataFrame, progress: Progress | None, claim: Claim | None
+    ) -> Revision:
         findings = check_features(change.layer, features)
         if is_blocked(findings):
             raise InvalidFeatures(change.layer.name, tuple(findings))
         content: Content = make_content(change.layer, features)
         with writing(self._engine) as connection:
+            if claim:
+                claim(connection, change.base + 1)
             return publish_content(connection, change, content, progress)
 
     def _restore(self, change: Change, to: int) -> Revision:

@@ -132,3 +132,50 @@ AUDIT = Table(
     Column("seal", String, nullable=False, comment="SHA-256 of this line"),
     sqlite_autoincrement=True,
 )
+
+DRAFTS = Table(
+    "drafts",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("layer", String, nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False, comment="counts the changes; a change names the one it was made from"),
+    Column("author", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("file_name", String),
+    Column("findings", Text, nullable=False, comment="JSON: severity, code, count"),
+    Column("stated", Text, comment="JSON: the columns that the file had; null for all"),
+    Column("features", Integer, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("revision", Integer, comment="the revision that it became"),
+    Column("steps", Text, nullable=False, comment="JSON: when, who, into which state, why"),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line without its id"),
+    Column("content", LargeBinary, comment="the proposed features; null once a closed draft is old"),
+    CheckConstraint("version >= 1 AND base >= 0", name="drafts_version"),
+    sqlite_autoincrement=True,
+)
+
+MATCHINGS = Table(
+    "matchings",
+    METADATA,
+    Column("layer", String, primary_key=True),
+    Column("signature", String, primary_key=True, comment="SHA-256 of the columns of a file"),
+    Column("matching", Text, nullable=False, comment="JSON"),
+    Column("saved_at", String, nullable=False),
+    Column("saved_by", String, nullable=False),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line"),
+)
+
+DISMISSALS = Table(
+    "dismissals",
+    METADATA,
+    Column("layer", String, primary_key=True),
+    Column("digest", String, primary_key=True, comment="of a hand-edited file that is not wanted"),
+    Column("dismissed_at", String, nullable=False),
+    Column("dismissed_by", String, nullable=False),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line"),
+)
