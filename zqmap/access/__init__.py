@@ -1,0 +1,1 @@
+"""Accounts, roles, sessions, and the one policy that every write and restricted read asks."""

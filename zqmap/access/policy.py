@@ -1,0 +1,61 @@
+"""Who may do what: the one place that says it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from zqmap.access.roles import Role
+from zqmap.model.text import Text
+
+
+class Command(StrEnum):
+    """What somebody can ask for."""
+
+    VIEW = "view"
+    PREPARE = "prepare"
+    SEND = "send"
+    PUBLISH = "publish"
+    ROLLBACK = "rollback"
+    SEE_AUDIT = "see_audit"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+    @property
+    def label(self) -> Text:
+        """Give the words for the command."""
+        return _LABELS[self]
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether the command changes something, so that each use of it is written down."""
+        return self not in (Command.VIEW, Command.SEE_AUDIT)
+
+
+_LABELS = {
+    Command.VIEW: Text("浏览", "view"),
+    Command.PREPARE: Text("准备修改", "prepare changes"),
+    Command.SEND: Text("送审", "send drafts"),
+    Command.PUBLISH: Text("发布", "publish"),
+    Command.ROLLBACK: Text("回退", "roll back"),
+    Command.SEE_AUDIT: Text("查看操作记录", "see the audit trail"),
+    Command.MANAGE_ACCOUNTS: Text("管理账号", "manage accounts"),
+}
+
+_NEEDED: dict[Command, Role] = {
+    Command.VIEW: Role.VIEWER,
+    Command.PREPARE: Role.EDITOR,
+    Command.SEND: Role.EDITOR,
+    Command.PUBLISH: Role.PUBLISHER,
+    Command.ROLLBACK: Role.PUBLISHER,
+    Command.SEE_AUDIT: Role.ADMIN,
+    Command.MANAGE_ACCOUNTS: Role.ADMIN,
+}
+
+ALLOWED: dict[Role, frozenset[Command]] = {
+    role: frozenset(command for command, needed in _NEEDED.items() if needed.rank <= role.rank) for role in Role
+}
+"""The commands of each role."""
+
+
+def is_allowed(role: Role, command: Command) -> bool:
+    """Tell whether a role may give a command."""
+    return command in ALLOWED[role]
