@@ -241,7 +241,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--counts", type=int, nargs="+", default=COUNTS)
     parser.add_argument("--only", nargs="+", help="measure the contenders whose name has one of these words")
-    parser.add_argument("--drawing", choices=DRAWING, default="software", help="how Chromium composes pages without a GPU")
+    parser.add_argument(
+        "--drawing", choices=DRAWING, default="software", help="how Chromium composes pages without a GPU"
+    )
     parser.add_argument("--peers-python", default=sys.executable)
     parser.add_argument("--zqmap-python", default=".venv/bin/python")
     given = parser.parse_args()

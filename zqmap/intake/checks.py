@@ -8,8 +8,10 @@ from typing import Any
 
 import geopandas as gpd
 
-from zqmap.intake.read import FileContents
-from zqmap.intake.systems import CoordinateSystem, find_system
+from zqmap.intake.contents import FileContents
+from zqmap.intake.doctor.findings import judge_system
+from zqmap.intake.ids import find_two_ids
+from zqmap.intake.systems import WGS84, CoordinateSystem, convert, find_system
 from zqmap.model.checks import check_rows, inspect_rows, is_blocked
 from zqmap.model.findings import Finding
 from zqmap.model.frames import make_frame
@@ -45,17 +47,30 @@ class CheckedFile:
         return frozenset(id_ for row in self.contents.rows if isinstance(id_ := row.get("id"), str))
 
 
-def check_contents(layer: Layer, contents: FileContents) -> CheckedFile:
-    """Check what a file says against a layer's declaration."""
-    system = find_system(contents)
-    found = inspect_rows(layer, contents.rows, contents.geometries, contents.broken)
+def check_contents(layer: Layer, contents: FileContents, published: gpd.GeoDataFrame | None = None) -> CheckedFile:
+    """Check what a file says against a layer's declaration.
+
+    `published` is the layer's frame that people see now, a witness for the coordinate system. Where the file is surely
+    in another system, which blocks it, its positions are checked as they would be after the conversion.
+    """
+    system = find_system(contents, layer, published)
+    judged = judge_system(system)
+    is_other = judged is not None and not judged.warn and system.needs_conversion
+    placed = _converted(contents, system) if is_other else contents
+    found = inspect_rows(layer, placed.rows, placed.geometries, placed.broken)
     if not contents.rows:
         found.add(None, None, _no_features(layer))
-    if system.declares_other:
-        found.add(None, "crs", _other_system(system.declared), system.declared)
+    for row, problem, is_number in find_two_ids(contents):
+        found.add(row, "id", problem, contents.outer_ids[row], warn=is_number)
+    if judged is not None:
+        found.add(None, "crs", judged.problem, system.declared, warn=judged.warn)
     blocked = frozenset(found.blocked_rows)
-    frame = _sound_frame(layer, contents, blocked)
+    frame = _sound_frame(layer, placed, blocked)
     return CheckedFile(layer, contents, system, tuple(found.sorted()), blocked, frame)
+
+
+def _converted(contents: FileContents, system: CoordinateSystem) -> FileContents:
+    return convert(contents, system.best or WGS84, swapped=system.swapped, accept_null_shift=True)
 
 
 def _no_features(layer: Layer) -> Problem:
@@ -64,14 +79,6 @@ def _no_features(layer: Layer) -> Problem:
         f"the file has no features; publishing it would empty the layer '{layer.label.en}'",
     )
     return Problem("no_features", said)
-
-
-def _other_system(declared: str) -> Problem:
-    said = Text(
-        f"文件声明的坐标系是 {declared}；目前只接受 WGS 84 / CGCS2000 经纬度（EPSG:4326）",
-        f"the file declares {declared}; only WGS 84 / CGCS2000 longitude, latitude (EPSG:4326) is taken so far",
-    )
-    return Problem("other_coordinate_system", said)
 
 
 def _sound_frame(layer: Layer, contents: FileContents, blocked: frozenset[int]) -> gpd.GeoDataFrame:

@@ -42,6 +42,20 @@ def make_geometry(geometry: object) -> BaseGeometry | None:
     return build(geometry["coordinates"])
 
 
+def offer_closed(problem: Problem, geometry: Any) -> Problem:
+    """Add to the problem of an open ring the geometry that closing it makes; other problems stay as they are."""
+    if problem.code != "open_ring":
+        return problem
+    coordinates = geometry["coordinates"]
+    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    closed = [[[*ring, ring[0]] if ring[0] != ring[-1] else ring for ring in polygon] for polygon in polygons]
+    try:
+        made = make_geometry({"type": "MultiPolygon", "coordinates": closed})
+    except BadGeometry:
+        return problem
+    return problem._replace(closed=shapely.get_geometry(made, 0) if len(closed) == 1 else made)
+
+
 def _position(value: Any) -> Sequence[float]:
     if not isinstance(value, list) or not 2 <= len(value) <= 4:
         shown = show_value(value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from zqmap.errors import UnreadableFile
 from zqmap.intake.checks import CheckedFile
+from zqmap.intake.systems import Candidate, CoordinateSystem
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.revisions import Difference
 from zqmap.model.text import Text
@@ -18,17 +19,11 @@ def report_checked(checked: CheckedFile, difference: Difference | None) -> dict[
 
     Features of blocked rows count neither as changed nor as removed. `changes` is null where no difference is known.
     """
-    system = checked.system
     return {
         "ok": not checked.is_blocked,
         "format": checked.contents.format,
         "features": len(checked.contents.rows),
-        "coordinate_system": {
-            "best": system.best,
-            "declared": system.declared,
-            "confidence": system.confidence,
-            "candidates": [asdict(candidate) for candidate in system.candidates],
-        },
+        "coordinate_system": _system(checked.system),
         "findings": list_findings(checked.findings),
         "changes": None if difference is None else _changes(difference, checked.ids),
     }
@@ -67,6 +62,24 @@ def no_store_finding(reason: str) -> Finding:
     """Make the warning that a file could not be compared with what is published."""
     said = Text(f"无法与已发布的数据比较：{reason}", f"no comparison with what is published: {reason}")
     return Finding(Severity.WARN, "store_unavailable", None, None, None, said)
+
+
+def _system(system: CoordinateSystem) -> dict[str, Any]:
+    """Give a system as JSON; what a sound file in WGS 84 does not need comes only where it says something."""
+    is_plain = system.best is not None and not system.needs_conversion
+    return {
+        "best": system.best,
+        "declared": system.declared,
+        "confidence": system.confidence,
+        "candidates": [_candidate(candidate, with_evidence=not is_plain) for candidate in system.candidates],
+    } | ({"swapped": True} if system.swapped else {})
+
+
+def _candidate(candidate: Candidate, *, with_evidence: bool) -> dict[str, Any]:
+    said: dict[str, Any] = {"code": candidate.code, "confidence": candidate.confidence}
+    more = {"swapped": candidate.swapped, "shift_m": candidate.shift_m, "flags": list(candidate.flags)}
+    said |= {name: value for name, value in more.items() if value}
+    return said | ({"evidence": [asdict(text) for text in candidate.evidence]} if with_evidence else {})
 
 
 def _changes(difference: Difference, ids: frozenset[str]) -> dict[str, int]:

@@ -94,6 +94,9 @@ def test_what_ships_passes_the_check(layer):
         ("parcels", a_parcel(chains=["biopharma", "steel"]), "unknown_code", "chains"),
         ("parcels", a_parcel(waits_for=["Not A Slug"]), "bad_slug", "waits_for"),
         ("areas", an_area(districts=[1]), "wrong_type", "districts"),
+        ("areas", an_area(districts=["四会市", ""]), "invisible", "districts"),
+        ("areas", an_area(districts=["\u200b"]), "invisible", "districts"),
+        ("roads", a_road(note_en="\u200b"), "invisible", "note_en"),
         ("roads", a_road(geometry=a_point()), "wrong_geometry_type", "geometry"),
         ("roads", a_road(geometry=None, basis="surveyed"), "basis_without_place", "geometry"),
         ("roads", a_road(basis=None), "place_without_basis", "basis"),
@@ -180,6 +183,13 @@ def test_an_end_before_its_beginning_is_named_but_does_not_block(layer, feature,
     assert (finding.severity, finding.code, finding.row) == (Severity.WARN, "out_of_order", 1)
     assert (finding.field, finding.value) == (field, value)
     assert LAYERS[layer].by_name[field].label.zh in finding.text.zh
+
+
+def test_a_work_that_is_completed_below_its_whole_is_named_but_does_not_block():
+    finding = only("roads", a_road(status="completed", progress_pct=80))
+    assert (finding.severity, finding.code, finding.field) == (Severity.WARN, "completed_below_100", "progress_pct")
+    assert check("roads", a_road(status="completed", progress_pct=100)).findings == ()
+    assert check("roads", a_road(status="suspended", progress_pct=80)).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,24 @@ def test_the_id_of_a_feature_counts_where_its_properties_have_none():
     assert read(a_collection(feature)).rows[0]["id"] == "from-outside"
 
 
-@pytest.mark.parametrize("name", ["roads.shp", "roads.kml", "roads", "roads.geojson.zip"])
-def test_another_format_is_refused_in_both_languages(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("roads.shp", "压缩成一个 .zip", "into one .zip"),
+        ("roads.dwg", "另存为 DXF", "as DXF"),
+        ("roads.xls", "另存为 .xlsx", "as .xlsx"),
+        ("roads", "只能读取 GeoJSON", "GeoJSON"),
+        ("roads.vrt", "只能读取 GeoJSON", "GeoJSON"),
+        ("roads.kml", "与扩展名不符", "not KML, as the ending says"),
+        ("roads.gpkg", "与扩展名不符", "not GeoPackage, as the ending says"),
+        ("roads.geojson.zip", "与扩展名不符", "not Shapefile, as the ending says"),
+    ],
+)
+def test_another_format_is_refused_in_both_languages_and_says_what_to_do(tmp_path, name, zh, en):
     with pytest.raises(UnreadableFile) as refused:
         read_file(a_file(tmp_path / name, a_road()))
-    assert "GeoJSON" in refused.value.reason.en
-    assert "只能" in refused.value.reason.zh
+    assert en in refused.value.reason.en
+    assert zh in refused.value.reason.zh
 
 
 @pytest.mark.parametrize(
