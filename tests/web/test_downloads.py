@@ -15,8 +15,8 @@ import shapely
 from tests.builders import a_facility, a_line, a_parcel, a_point, a_road, an_enterprise
 from tests.web.conftest import words_of
 from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.strings import FORMULA_STARTS
 from zqmap.model.vocabularies import STATUS
-from zqmap.web.csv_file import FORMULA_STARTS
 from zqmap.web.formats import FORMATS, write_layer
 from zqmap.web.shapefile import cut_text
 

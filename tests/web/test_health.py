@@ -6,9 +6,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
-from tests.builders import a_facility, a_parcel, a_road, an_area, an_enterprise
+from tests.builders import a_facility, a_frame, a_parcel, a_road, an_area, an_enterprise
 from tests.web.conftest import words_of
+from zqmap.model.revisions import Fault
+from zqmap.store.snapshots import Snapshots
+from zqmap.store.store import Store
+from zqmap.web.health import make_health_routes
 
 EXAMPLES = {
     "areas": an_area(),
@@ -130,3 +136,25 @@ def test_many_faults_are_summed_up(client, store_file):
     with sqlite3.connect(store_file) as connection:
         connection.execute("UPDATE features SET digest = '00'")
     assert "more" in says_no(client)
+
+
+@pytest.fixture
+def away() -> Store:
+    """Give a store on a server that does not answer."""
+    return Store("postgresql://reader@127.0.0.1:1/base-of-the-zone")
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_where_the_database_is_stands_in_the_log_and_in_no_answer(away, sqlite_store, caplog, asked_before):
+    faults = [Fault("unreadable", None, None, "127.0.0.1", "the store cannot be read: 127.0.0.1 port 1")]
+    sqlite_store.fsck = lambda: faults
+    store = sqlite_store if asked_before else away
+    for layer, feature in EXAMPLES.items():
+        sqlite_store.publish(layer, a_frame(layer, feature), base=0, author="test", note="test")
+    routes = make_health_routes(lambda: store, lambda: Snapshots(store), proof_kept_s=0)
+    answer = TestClient(Starlette(routes=routes)).get("/readyz")
+    assert answer.status_code == 503
+    for secret in ("127.0.0.1", "port", "base-of-the-zone", "reader"):
+        assert secret not in answer.text
+    assert "127.0.0.1" in caplog.text
+    assert words_of(answer)

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from zqmap.errors import BadFilter, StoreUnavailable, UnknownLayer, UnknownRevision, ZqmapError
 from zqmap.model.text import Text
+from zqmap.web.refusals import ForeignHost, ForeignOrigin, UploadRefused, UploadTooLarge, WrongMethod
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,13 @@ class TooBusy(ZqmapError):
 
     def __init__(self) -> None:
         super().__init__("too much is asked for at once")
+
+
+class NoRoom(ZqmapError):
+    """A file that was asked for cannot be made, since the disk is full or fails."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(f"the file cannot be made: {cause.strerror or cause}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,41 @@ def _too_busy(_: TooBusy) -> Answer:
     return Answer(503, said, RETRY_AFTER_S)
 
 
+def _foreign_host(error: ForeignHost) -> Answer:
+    host = _short(error.host)
+    return Answer(
+        421,
+        Text(
+            f"本服务器不以 {host} 为名。管理员可在 ZQMAP_HOSTS 中加入该名称。",
+            f"This server does not go by the name {host}. Its administrator can add the name to ZQMAP_HOSTS.",
+        ),
+    )
+
+
+def _foreign_origin(_: ForeignOrigin) -> Answer:
+    return Answer(403, Text("请求不是从本站页面发出的。", "The request was not sent by a page of this site."))
+
+
+def _wrong_method(error: WrongMethod) -> Answer:
+    method = _short(error.method)
+    return Answer(405, Text(f"此地址不接受 {method} 请求。", f"This address does not take {method}."))
+
+
+def _upload_refused(_: UploadRefused) -> Answer:
+    said = Text("没有上传权限，请登录并打开上传页面。", "No file may be sent here: sign in and open the upload page.")
+    return Answer(403, said)
+
+
+def _upload_too_large(error: UploadTooLarge) -> Answer:
+    size_mb = f"{error.bytes_max / 1_000_000:g}"
+    return Answer(413, Text(f"文件合计不得超过 {size_mb} MB。", f"Files may have {size_mb} MB together."))
+
+
+def _no_room(_: NoRoom) -> Answer:
+    said = Text("服务器磁盘空间不足，暂时无法生成文件。", "The server has no room to make the file at the moment.")
+    return Answer(503, said, RETRY_AFTER_S)
+
+
 ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     UnknownLayer: _unknown_layer,
     UnknownRevision: _unknown_revision,
@@ -138,6 +181,12 @@ ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     MissingPackages: _missing_packages,
     StoreUnavailable: _store_unavailable,
     TooBusy: _too_busy,
+    NoRoom: _no_room,
+    ForeignHost: _foreign_host,
+    ForeignOrigin: _foreign_origin,
+    WrongMethod: _wrong_method,
+    UploadRefused: _upload_refused,
+    UploadTooLarge: _upload_too_large,
 }
 """From an error's class to its answer; any other error is answered with 500 by the server."""
 

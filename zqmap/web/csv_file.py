@@ -14,13 +14,11 @@ import shapely
 
 from zqmap.model.fields import Field, Kind
 from zqmap.model.frames import json_value
+from zqmap.model.strings import defuse
 from zqmap.web.exports import Export
 from zqmap.web.flat_columns import flat_frame
 
 GEOMETRY_COLUMNS = ("lon", "lat", "geometry_wkt")
-
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠﹢﹣﹦﹫")
-"""What a spreadsheet may take for the beginning of a formula, in half, full and small width."""
 
 
 def write_csv(export: Export, path: Path) -> None:
@@ -38,11 +36,6 @@ def geometry_columns(export: Export) -> tuple[list[float | None], list[float | N
     shapes = export.frame.geometry.to_numpy()
     lon, lat = (_numbers_or_none(values) for values in (shapely.get_x(shapes), shapely.get_y(shapes)))
     return lon, lat, list(shapely.to_wkt(shapes, rounding_precision=8))
-
-
-def defuse(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cells(field: Field, values: list[Any]) -> list[Any]:

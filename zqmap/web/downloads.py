@@ -24,7 +24,7 @@ from zqmap.model.layers import Layer, find_layer
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, accepts_gzip, answering
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, NoRoom, accepts_gzip, answering
 from zqmap.web.formats import Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.tiles import read_revision
@@ -79,6 +79,7 @@ class DownloadServer:
             UnknownLayer, UnknownRevision, NothingHere: there is no such layer, revision or format.
             BadFilter, BadAddress: the query names what the layer does not have.
             TooBusy: too many large files are asked for at once.
+            NoRoom: the disk is full or fails.
         """
         layer, format_ = find_layer(request.path_params["layer"]), find_format(request.path_params["format"])
         order = read_order(layer, request)
@@ -103,10 +104,13 @@ class DownloadServer:
     def _write(self, snapshot: Snapshot, rows: Rows, format_: Format, order: Order) -> BinaryIO:
         revision = self._store().revision(snapshot.layer.name, snapshot.revision)
         frame = snapshot.frame[rows]
-        with TemporaryDirectory(prefix="zqmap-") as folder:
-            path = Path(folder) / f"download.{format_.ending}"
-            write_layer(frame, snapshot.layer, format_.ending, path, revision=revision, language=order.language)
-            return path.open("rb")
+        try:
+            with TemporaryDirectory(prefix="zqmap-") as folder:
+                path = Path(folder) / f"download.{format_.ending}"
+                write_layer(frame, snapshot.layer, format_.ending, path, revision=revision, language=order.language)
+                return path.open("rb")
+        except OSError as error:
+            raise NoRoom(error) from error
 
 
 def read_order(layer: Layer, request: Request) -> Order:

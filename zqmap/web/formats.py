@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
+from xlsxwriter.exceptions import XlsxWriterException
 
 from zqmap.model.layers import Layer
 from zqmap.model.revisions import Revision
@@ -80,6 +81,6 @@ def write_layer(
         made = Path(folder) / f"{layer.name}.{found.ending}"
         try:
             found.write(Export(frame, layer, revision, language), made)
-        except DataSourceError as error:
+        except (DataSourceError, DataLayerError, XlsxWriterException) as error:
             raise OSError(errno.EIO, str(error)) from error
         made.replace(path)

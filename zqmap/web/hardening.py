@@ -1,42 +1,29 @@
-"""What is added to every answer, Streamlit's own included, so that a browser allows a page no more than it needs."""
+"""What stands around the whole application, Streamlit's own addresses included: each module of it answers one fear."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COMPONENTS = "/component/"
-SANDBOX = "sandbox allow-scripts allow-popups"
-"""The map's frame gets an origin of its own: a script that slipped into it could not reach the page around it. Browsers
-draw such a frame in a process of its own, which the page's own work does not hold up."""
-
-
-class SecurityHeaders:
-    """ASGI middleware that puts the headers on."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request with the headers added; other kinds of connection pass as they are."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _add_headers(MutableHeaders(scope=message), scope["path"])
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+from zqmap.settings import Settings, get_settings
+from zqmap.web.closed import ClosedAddresses
+from zqmap.web.headers import SecurityHeaders
+from zqmap.web.hosts import Hosts
+from zqmap.web.origins import OriginGuard
+from zqmap.web.transport import OutsideTls
+from zqmap.web.uploads import UploadGrants, UploadGuard, get_upload_grants
 
 
-def make_middleware() -> list[Middleware]:
-    """List the middleware around the whole application, from the outside in."""
-    return [Middleware(SecurityHeaders)]
+def make_middleware(settings: Settings | None = None, grants: UploadGrants | None = None) -> list[Middleware]:
+    """List the middleware from the outside in.
 
-
-def _add_headers(headers: MutableHeaders, path: str) -> None:
-    if path.startswith(COMPONENTS):
-        headers["Content-Security-Policy"] = SANDBOX
+    The headers stand outside the guards, so that what these refuse carries them too; and the origin is asked before
+    anything that depends on who asks.
+    """
+    said = settings or get_settings()
+    return [
+        *([Middleware(OutsideTls)] if said.tls == "on" else []),
+        Middleware(SecurityHeaders, settings=said),
+        Middleware(OriginGuard, hosts=Hosts.read(said.hosts)),
+        Middleware(ClosedAddresses),
+        Middleware(UploadGuard, grants=grants or get_upload_grants()),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 from starlette.requests import Request
@@ -13,14 +14,22 @@ from zqmap.model.layers import LAYERS
 from zqmap.model.revisions import Fault
 from zqmap.model.strings import clean_line
 from zqmap.model.text import Text
+from zqmap.store.fsck import UNREADABLE_CODE
 from zqmap.store.proofs import PROOF_KEPT_S, Proof
 from zqmap.store.snapshots import Snapshots
 from zqmap.store.store import Store
+
+log = logging.getLogger(__name__)
 
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
 LISTED_FAULTS = 5
 """How many faults of the store are said in full; `python -m zqmap fsck` lists all."""
+
+UNUSABLE = Text(
+    "数据库暂时无法使用，原因见服务器日志。", "The store cannot be used at the moment; the server's log says why."
+)
+UNREADABLE = Text("数据库有一部分无法读取，原因见服务器日志", "a part cannot be read, the server's log says why")
 
 
 def make_health_routes(
@@ -60,20 +69,29 @@ def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots], p
         for name, number in heads.items():
             snapshots().get(name, number)
     except ZqmapError as error:
-        said = clean_line(str(error))
-        return Text(f"数据库无法使用：{said}", f"The store cannot be used: {said}")
+        # The driver's words name the database's host and port, and anybody may ask here.
+        log.warning("not ready: %s", error)
+        return UNUSABLE
     return None
 
 
 def _say_faults(faults: Sequence[Fault]) -> Text:
-    listed, more = faults[:LISTED_FAULTS], len(faults) - LISTED_FAULTS
-    zh, en = "；".join(fault.zh for fault in listed), "; ".join(fault.en for fault in listed)
+    for fault in faults:
+        if fault.code == UNREADABLE_CODE:
+            log.warning("not ready: %s", fault.en)
+    listed, more = [_say_fault(fault) for fault in faults[:LISTED_FAULTS]], len(faults) - LISTED_FAULTS
+    zh, en = "；".join(said.zh for said in listed), "; ".join(said.en for said in listed)
     if more > 0:
         zh, en = f"{zh}；另有 {more} 个问题", f"{en}; and {more} more"
     hint = "python -m zqmap fsck"
     return Text(
         clean_line(f"数据库已损坏：{zh}。详见 {hint}。"), clean_line(f"The store is damaged: {en}. See `{hint}`.")
     )
+
+
+def _say_fault(fault: Fault) -> Text:
+    """Say a fault without the driver's own words."""
+    return UNREADABLE if fault.code == UNREADABLE_CODE else Text(fault.zh, fault.en)
 
 
 async def _alive(_: Request) -> Response:

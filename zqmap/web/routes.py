@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from starlette.routing import Route
 
+from zqmap.access.access import Access
+from zqmap.access.process import get_access
 from zqmap.settings import Settings, get_settings
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.proofs import PROOF_KEPT_S
@@ -14,8 +16,11 @@ from zqmap.store.store import Store
 from zqmap.web.assets import make_asset_routes
 from zqmap.web.basemap import make_basemap_route
 from zqmap.web.downloads import DownloadServer
+from zqmap.web.heads import make_heads_route
 from zqmap.web.health import make_health_routes
 from zqmap.web.nowhere import make_nowhere_routes
+from zqmap.web.sign_in import SignInServer
+from zqmap.web.templates import make_template_route
 from zqmap.web.tiles import TileServer
 
 
@@ -24,18 +29,22 @@ def make_routes(
     store: Callable[[], Store] = get_store,
     snapshots: Callable[[], Snapshots] = get_snapshots,
     settings: Callable[[], Settings] = get_settings,
+    access: Callable[[], Access] = get_access,
     proof_kept_s: float = PROOF_KEPT_S,
 ) -> list[Route]:
-    """List the addresses of tiles, downloads, assets, the operator's base map and health.
+    """List the addresses of tiles, downloads, assets, the operator's base map, health and signing in.
 
-    The three sources are asked at the first request, so that making routes opens nothing. `proof_kept_s` is how long
+    The sources are asked at the first request, so that making routes opens nothing. `proof_kept_s` is how long
     `/readyz` believes a proof of the store before it makes another.
     """
     return [
         *TileServer(snapshots).routes(),
+        make_template_route(),
         *DownloadServer(store, snapshots).routes(),
         *make_asset_routes(),
         make_basemap_route(settings),
         *make_health_routes(store, snapshots, proof_kept_s),
+        make_heads_route(snapshots),
+        *SignInServer(access, settings).routes(),
         *make_nowhere_routes(),
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +23,9 @@ from zqmap.web.flat_columns import flat_frame
 
 TEXT_BYTES = 254
 """The longest text of a dBASE column, in bytes of UTF-8."""
+
+END_BYTES = 1
+"""The mark at the end of a dBASE file."""
 
 DIMENSIONS = ("point", "line", "polygon")
 """The kinds of geometry by their dimension; a Shapefile holds one of them."""
@@ -67,7 +73,23 @@ def _write_one(export: Export, frame: gpd.GeoDataFrame, path: Path) -> str:
     flat.assign(**texts).rename(columns=columns).to_file(
         path, driver="ESRI Shapefile", engine="pyogrio", encoding="UTF-8", geometry_type=kind
     )
+    _must_be_whole(path, len(frame))
     return path.name
+
+
+def _must_be_whole(path: Path, count: int) -> None:
+    """Hold the files against what their heads say: GDAL keeps quiet about a disk that is full when it closes them.
+
+    Raises:
+        OSError: something is missing.
+    """
+    table = path.with_suffix(".dbf").read_bytes()
+    rows, head_bytes, row_bytes = struct.unpack_from("<IHH", table.ljust(12, b"\0"), 4)
+    shapes = (path.read_bytes(), path.with_suffix(".shx").read_bytes())
+    told = [2 * struct.unpack_from(">I", shape.ljust(28, b"\0"), 24)[0] for shape in shapes]
+    is_table = rows == count and head_bytes > 0 and len(table) == head_bytes + rows * row_bytes + END_BYTES
+    if not is_table or told != [len(shape) for shape in shapes]:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _cut(texts: pd.Series) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,7 +22,7 @@ def write_geopackage(export: Export, path: Path) -> None:
     """Write a layer as a GeoPackage; dates stay text, since a month or a year may be all that is known."""
     frame = flat_frame(export.layer, export.frame)
     options = {"DESCRIPTION": " | ".join(_about_lines(export)), "IDENTIFIER": export.layer.label.in_(export.language)}
-    frame.to_file(path, driver="GPKG", layer=export.layer.name, engine="pyogrio", layer_options=options)
+    _write(frame, path, driver="GPKG", layer=export.layer.name, layer_options=options)
 
 
 def write_kml(export: Export, path: Path) -> None:
@@ -35,9 +36,14 @@ def write_kml(export: Export, path: Path) -> None:
     }
     drawn = {"Name": texts[f"name_{export.language}"], "Description": list(_descriptions(export))}
     options = {"NAME": export.layer.label.in_(export.language), "DESCRIPTION": _document_words(export)}
-    frame.assign(**texts, **drawn).to_file(
-        path, driver="LIBKML", layer=export.layer.name, engine="pyogrio", layer_options=options
-    )
+    _write(frame.assign(**texts, **drawn), path, driver="LIBKML", layer=export.layer.name, layer_options=options)
+
+
+def _write(frame: gpd.GeoDataFrame, path: Path, **options: object) -> None:
+    """Let GDAL write to memory: it keeps quiet about a disk that is full when it closes a file, and Python does not."""
+    written = BytesIO()
+    frame.to_file(written, engine="pyogrio", **options)
+    path.write_bytes(written.getbuffer())
 
 
 def _descriptions(export: Export) -> Iterator[str]:

@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from zqmap.model.dictionary import HEADINGS, KIND_WORDS, both, range_words
 from zqmap.model.fields import Field, Kind
 from zqmap.model.frames import json_value
+from zqmap.model.sheets import ABOUT, FIELDS
 from zqmap.model.text import Text
 from zqmap.web.csv_file import GEOMETRY_COLUMNS, geometry_columns
 from zqmap.web.exports import Export, about, field_heading
@@ -140,7 +141,7 @@ WRITERS: dict[Kind, Write] = {Kind.NUMBER: _write_number, Kind.DATE: _write_date
 
 
 def _write_fields(export: Export, book: Workbook, styles: Styles) -> None:
-    sheet = book.add_worksheet("字段 Fields")
+    sheet = book.add_worksheet(FIELDS)
     sheet.freeze_panes(1, 1)
     sheet.set_column(0, 5, 20)
     sheet.set_column(6, 6, 70)
@@ -159,7 +160,7 @@ def _field_cells(field: Field) -> list[str]:
 
 
 def _write_about(export: Export, book: Workbook, styles: Styles) -> None:
-    sheet = book.add_worksheet("说明 About")
+    sheet = book.add_worksheet(ABOUT)
     sheet.set_column(0, 1, 20)
     sheet.set_column(2, 3, 70)
     for row, (heading, words) in enumerate(about(export)):

@@ -1,0 +1,41 @@
+"""The address `/heads`: which revision of each layer is the newest, so that an open page learns of a publication."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from zqmap.store.snapshots import Snapshots
+from zqmap.web.answers import ASK_AGAIN, answering
+
+ADDRESS = "/heads"
+
+
+def make_heads_route(snapshots: Callable[[], Snapshots]) -> Route:
+    """Make the address; the script beside the page asks it every second while its tab is seen."""
+
+    def heads(request: Request) -> Response:
+        body = encode_heads(snapshots().heads())
+        etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+        headers = {"ETag": etag, "Cache-Control": ASK_AGAIN}
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/json", headers=headers)
+
+    return Route(ADDRESS, answering(heads))
+
+
+def encode_heads(heads: Mapping[str, int]) -> str:
+    """Write revisions by layer as JSON that is the same text for the same revisions."""
+    return json.dumps(dict(sorted(heads.items())), separators=(",", ":"))
+
+
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Tell whether a line of the access log is no look at `/heads`, of which each open tab has one a second."""
+    return not (isinstance(record.args, tuple) and len(record.args) > 2 and record.args[2] == ADDRESS)
