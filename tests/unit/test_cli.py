@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import os
 import socket
@@ -223,6 +224,31 @@ def test_wrong_use_ends_with_status_2(filled, arguments):
     assert filled.store.heads() == {"roads": 1}
 
 
+@pytest.mark.parametrize("number", [-1, 0, 3, 2**31 - 1, 2**31, 2**63, 10**20, "9" * 5000])
+def test_a_revision_that_no_database_could_hold_is_one_that_is_not_there(filled, tmp_path, number):
+    file = a_file(tmp_path / "next.geojson", a_road("z"))
+    out = tmp_path / "out.geojson"
+    for arguments in (
+        ("rollback", "--note", "n", "roads", "--", number),
+        ("export", "roads", "--format", "geojson", "--out", out, f"--revision={number}"),
+        *([] if number == 0 else [("publish", file, "--layer", "roads", "--note", "n", f"--base={number}")]),
+    ):
+        done = filled.run(*arguments, status=2)
+        assert "no revision" in done.stderr or "Invalid value" in done.stderr
+    assert filled.store.heads() == {"roads": 1}
+    assert filled.store.fsck() == []
+    assert not out.exists()
+
+
+def test_a_setting_that_means_nothing_is_one_sentence_that_says_what_is_allowed(filled):
+    for language, words in (("en", "it must be on / off"), ("zh", "应为：on / off")):
+        done = filled.run_outside("--lang", language, "history", "roads", ZQMAP_EDITING="maybe")
+        assert done.returncode == 2
+        [line] = done.stderr.splitlines()
+        assert "ZQMAP_EDITING=maybe" in line
+        assert words in line
+
+
 @pytest.mark.parametrize("arguments", [("history", "roads"), ("rollback", "roads", 1, "--note", "n")])
 def test_without_a_store_a_command_says_what_to_do(zqmap, arguments):
     assert "python -m zqmap init" in zqmap.run(*arguments, status=1).stderr
@@ -242,6 +268,40 @@ def test_demo_features_join_the_layer_and_are_not_added_twice(zqmap, tmp_path):
 def test_an_export_can_be_published_again_without_a_change(filled, tmp_path):
     filled.run("export", "roads", "--format", "geojson", "--out", tmp_path / "out.geojson")
     assert filled.report(tmp_path / "out.geojson", "roads")["changes"]["unchanged"] == 2
+
+
+@pytest.mark.parametrize("format_", ["geojson", "csv", "xlsx", "gpkg", "kml", "shp"])
+def test_a_byte_flipped_anywhere_in_an_export_is_named_by_fsck_S5(filled, tmp_path, format_):
+    out = tmp_path / f"roads.{format_}"
+    filled.run("export", "roads", "--format", format_, "--out", out)
+    assert "as it was exported" in filled.run("fsck", out).stdout
+    data = out.read_bytes()
+    for at in range(0, len(data), max(1, len(data) // 8)):
+        out.write_bytes(data[:at] + bytes([data[at] ^ (1 << at % 8)]) + data[at + 1 :])
+        assert f"{out}: altered or damaged" in filled.run("fsck", out, status=1).stdout
+    out.write_bytes(data)
+    assert "与导出时一致" in filled.run("--lang", "zh", "fsck", out).stdout
+
+
+def test_the_digest_of_an_export_is_one_that_sha256sum_reads(filled, tmp_path):
+    filled.run("export", "roads", "--format", "csv", "--out", tmp_path / "roads.csv")
+    digest = hashlib.sha256((tmp_path / "roads.csv").read_bytes()).hexdigest()
+    assert (tmp_path / "roads.csv.sha256").read_text() == f"{digest}  roads.csv\n"
+
+
+def test_an_export_without_a_digest_or_without_the_file_is_a_fault(filled, tmp_path):
+    (tmp_path / "bare.csv").write_text("id")
+    done = filled.run("fsck", tmp_path / "bare.csv", tmp_path / "gone.csv", status=1)
+    assert "no digest lies beside it" in done.stdout
+    assert "cannot be read" in done.stdout
+
+
+def test_an_export_never_replaces_what_is_no_file(filled, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for out in (tmp_path, tmp_path / "pipe"):
+        done = filled.run("export", "roads", "--format", "csv", "--out", out, status=1)
+        assert "no regular file" in done.stderr
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_an_old_revision_is_exported_on_request(filled, tmp_path):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+
 from zqmap.errors import StoreUnavailable, UnreadableFile
 from zqmap.intake.checks import CheckedFile, check_contents
 from zqmap.intake.read import read_file
@@ -16,7 +18,7 @@ from zqmap.store.store import Store
 def report_file(path: Path, layer: Layer, store: Store) -> dict[str, Any]:
     """Check a file against a layer and its head; give the report as JSON values, also where nothing can be read."""
     try:
-        checked = check_contents(layer, read_file(path))
+        checked = check_contents(layer, read_file(path), read_published(layer, store))
     except UnreadableFile as error:
         return report_unreadable(error)
     try:
@@ -24,6 +26,14 @@ def report_file(path: Path, layer: Layer, store: Store) -> dict[str, Any]:
     except StoreUnavailable as error:
         report = report_checked(checked, None)
         return report | {"findings": report["findings"] + list_findings([no_store_finding(error.reason)])}
+
+
+def read_published(layer: Layer, store: Store) -> gpd.GeoDataFrame | None:
+    """Read what is published of a layer, a witness for a file's coordinate system; None where nothing can be read."""
+    try:
+        return store.read(layer.name) if layer.name in store.heads() else None
+    except StoreUnavailable:
+        return None
 
 
 def _report_against_head(checked: CheckedFile, store: Store) -> dict[str, Any]:

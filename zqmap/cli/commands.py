@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import getpass
 import json
 import os
 import sys
@@ -15,11 +14,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zqmap.cli import words
-from zqmap.cli.checking import report_file
+from zqmap.cli import accounts, words
+from zqmap.cli.checking import read_published, report_file
+from zqmap.cli.exporting import INTACT, verify_file, write_export
 from zqmap.cli.filling import fill_store
+from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
-from zqmap.errors import InvalidFeatures, StoreUnavailable, UnreadableFile, ZqmapError
+from zqmap.errors import InvalidFeatures, StoreUnavailable, ZqmapError
 from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
 from zqmap.intake.read import read_file
@@ -44,6 +45,8 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+app.add_typer(accounts.app, name="account")
 
 LayerName = StrEnum("LayerName", {name: name for name in LAYERS})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
@@ -143,7 +146,8 @@ def publish(
     reporter.say(words.READING, file=file)
     contents = read_file(file)
     reporter.say(words.CHECKING, count=len(contents.rows))
-    checked = check_contents(find_layer(layer.value), contents)
+    declared = find_layer(layer.value)
+    checked = check_contents(declared, contents, read_published(declared, store))
     reporter.list_findings(checked.findings)
     frame, findings, blocked = checked.frame, checked.findings, checked.is_blocked
     if blocked:
@@ -154,7 +158,7 @@ def publish(
             layer.value,
             frame,
             base=head if base is None else base,
-            author=author or _user(),
+            author=author or operator_name(),
             note=note,
             progress=progress,
         )
@@ -177,7 +181,7 @@ def history(context: typer.Context, layer: LayerArgument) -> None:
 @app.command()
 def rollback(context: typer.Context, layer: LayerArgument, revision: int, note: Note, author: Author = None) -> None:
     """Publish the content of an old revision again, as a new one."""
-    made = get_store().rollback(layer.value, revision, author=author or _user(), note=note)
+    made = get_store().rollback(layer.value, revision, author=author or operator_name(), note=note)
     _reporter(context).revision(made)
 
 
@@ -189,17 +193,11 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="The file to write; one that is there is replaced.")],
     revision: Annotated[int | None, typer.Option(help="By default the newest.")] = None,
 ) -> None:
-    """Write a layer to a file."""
-    from zqmap.web.formats import write_layer
-
+    """Write a layer to a file, and its SHA-256 digest beside it."""
     reporter, store = _reporter(context), get_store()
     found = store.revision(layer.value, revision)
     frame = store.read(layer.value, found.number)
-    try:
-        write_layer(frame, find_layer(layer.value), format_.value, out, revision=found, language=reporter.language)
-    except OSError as error:
-        said = Text(f"无法写入：{error.strerror}", f"cannot be written: {error.strerror}")
-        raise UnreadableFile(str(out), said) from error
+    write_export(frame, found, format_.value, out, reporter.language)
     reporter.say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
 
 
@@ -217,15 +215,20 @@ def demo(
     frame = store.read(declared.name, head) if head else make_frame(declared, [], [])
     note = f"示例数据 / demo data: {features}"
     with reporter.progress(words.WRITING) as progress:
-        made = store.publish(
-            declared.name, add_demo(declared, frame, features), base=head, author=_user(), note=note, progress=progress
-        )
+        grown = add_demo(declared, frame, features)
+        made = store.publish(declared.name, grown, base=head, author=operator_name(), note=note, progress=progress)
     reporter.revision(made)
 
 
 @app.command()
-def fsck(context: typer.Context) -> None:
-    """Recompute every digest, count and chain of the store and name what is wrong."""
+def fsck(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Exports to hold against the digests beside them.")] = None,
+) -> None:
+    """Recompute every digest, count and chain of the store, or of exported files, and name what is wrong."""
+    if files:
+        _verify_exports(_reporter(context), files)
+        return
     reporter, store = _reporter(context), get_store()
     faults = store.fsck()
     for fault in faults:
@@ -237,18 +240,21 @@ def fsck(context: typer.Context) -> None:
     reporter.say(words.SOUND, layers=len(heads), revisions=sum(heads.values()))
 
 
+def _verify_exports(reporter: Reporter, files: list[Path]) -> None:
+    answers = {file: verify_file(file) for file in files}
+    for file, answer in answers.items():
+        typer.echo(f"{file}: {answer.in_(reporter.language)}")
+    faults = [file for file, answer in answers.items() if answer is not INTACT]
+    if faults:
+        reporter.error(words.FAULTS, count=len(faults))
+        raise typer.Exit(1)
+
+
 def _has_revision(store: Store) -> bool:
     try:
         return bool(store.heads())
     except StoreUnavailable:
         return False
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "cli"
 
 
 def _reporter(context: Any) -> Reporter:

@@ -6,11 +6,15 @@ import os
 from collections.abc import Mapping
 
 from zqmap.errors import (
+    AccountExists,
+    BadSetting,
     InvalidFeatures,
     NothingChanged,
     ReadOnlyStore,
     StaleBase,
     StoreUnavailable,
+    UnfitAccount,
+    UnknownAccount,
     UnknownLayer,
     UnknownRevision,
     UnreadableFile,
@@ -20,8 +24,8 @@ from zqmap.model.findings import Finding, Severity
 from zqmap.model.revisions import Difference, Revision
 from zqmap.model.text import Language, Text
 
-WRONG_USE = (UnknownLayer, UnknownRevision)
-"""The errors that come from naming what is not there, which end with status 2."""
+WRONG_USE = (BadSetting, UnknownAccount, UnknownLayer, UnknownRevision)
+"""The errors that come from naming what is not there or cannot be, which end with status 2."""
 
 HISTORY_HEAD = Text(
     "版本\t时间（UTC）\t作者\t要素\t新增\t修改\t删除\t说明",
@@ -59,10 +63,12 @@ def say_error(error: ZqmapError) -> Text:
         case UnreadableFile():
             return Text(f"{error.name}：{error.reason.zh}", f"{error.name}: {error.reason.en}")
         case StoreUnavailable():
-            return Text(f"数据库不可用：{error.reason}", f"the store is unavailable: {error.reason}")
+            return Text(f"数据库不可用：{error.text.zh}", f"the store is unavailable: {error.text.en}")
         case UnknownRevision():
             number = "" if error.revision is None else f" {error.revision}"
             return Text(f"图层 {error.layer} 没有版本{number}", f"the layer {error.layer} has no revision{number}")
+        case UnfitAccount() | AccountExists() | UnknownAccount():
+            return _say_account(error)
         case _:
             return _say_refusal(error)
 
@@ -95,12 +101,27 @@ def _say_refusal(error: ZqmapError) -> Text:
                 f"图层 {error.layer} 与版本 {error.head} 相同，没有可发布的内容",
                 f"the layer {error.layer} would be equal to revision {error.head}; there is nothing to publish",
             )
+        case BadSetting():
+            return Text(
+                f"设置 {error.name}={error.value} 无效，应为：{error.allowed.zh}",
+                f"the setting {error.name}={error.value} is not valid; it must be {error.allowed.en}",
+            )
         case ReadOnlyStore():
             return Text("编辑已关闭（ZQMAP_EDITING=off）", "editing is off (ZQMAP_EDITING=off)")
         case UnknownLayer():
             return Text(f"没有名为 {error.layer} 的图层", f"no layer is called {error.layer}")
         case _:
             return Text(str(error), str(error))
+
+
+def _say_account(error: UnfitAccount | AccountExists | UnknownAccount) -> Text:
+    match error:
+        case UnfitAccount():
+            return error.reason
+        case AccountExists():
+            return Text(f"账号“{error.name}”已存在", f"there is an account {error.name} already")
+        case UnknownAccount():
+            return Text(f"没有账号“{error.name}”", f"there is no account {error.name}")
 
 
 def _stale(error: StaleBase) -> Text:
