@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.zone_page import ZonePage
 from zqmap.settings import ROOT
@@ -31,6 +31,9 @@ FLAGS = (
 )
 PROBES = Path(__file__).with_name("probes.js")
 START_LIMIT_S = 60
+SLOW_MS = 20_000
+
+expect.set_options(timeout=SLOW_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,8 +63,8 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> N
     raise RuntimeError(f"the server did not get ready:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
-def start_server(folder: Path, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
-    port = free_port()
+def start_server(folder: Path, *, port: int | None = None, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
+    port = port or free_port()
     log = folder / "server.log"
     command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
     environment = os.environ | {"ZQMAP_VAR": str(folder), **settings}
@@ -114,7 +117,7 @@ def open_page(
     context.add_init_script(path=PROBES)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(SLOW_MS)
     return page
 
 

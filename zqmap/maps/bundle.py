@@ -15,6 +15,7 @@ PARTS = (
     "zqmap-labels.js",
     "zqmap-controls.js",
     "zqmap-redraw.js",
+    "zqmap-preview.js",
     "zqmap-map.js",
 )
 """The scripts in the order in which they need one another."""

@@ -1,4 +1,7 @@
-"""The small script beside the page: notes the map's view in the link, copies the link, tells a narrow screen."""
+"""The small script beside the page.
+
+It notes the map's view in the link, copies the link, tells a narrow screen, and hears of publications.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from zqmap.errors import StoreUnavailable
 from zqmap.model.text import Language
+from zqmap.store.process import get_snapshots
 from zqmap.texts import sentence
 from zqmap.ui.keys import Key
+from zqmap.web.heads import encode_heads
 
 FOLDER = Path(__file__).parent / "browser"
 
@@ -32,14 +38,31 @@ def guess_narrow() -> bool:
 
 
 def show_bridge(language: Language) -> None:
-    """Show the button that copies the link, and start the script behind it."""
+    """Show the button that copies the link, and start the script behind it.
+
+    The script asks `/heads` every second; where it hears of revisions that this run did not see, it causes another.
+    """
     data = {
         "language": language,
         "label": sentence(language, "share.copy"),
         "done": sentence(language, "share.copied"),
         "map": sentence(language, "page.map"),
         "narrow": guess_narrow(),
+        "heads": _known_heads(),
     }
     _component()(
-        key=Key.BRIDGE, data=data, default={"narrow": guess_narrow()}, on_narrow_change=lambda: None, width="content"
+        key=Key.BRIDGE,
+        data=data,
+        default={"narrow": guess_narrow()},
+        on_narrow_change=lambda: None,
+        on_published_change=lambda: None,
+        width="content",
     )
+
+
+def _known_heads() -> str:
+    """Give the newest revisions as `/heads` does, nothing where the store never answered: then any answer is news."""
+    try:
+        return encode_heads(get_snapshots().heads())
+    except StoreUnavailable:
+        return ""

@@ -56,7 +56,12 @@ def list_chips(context: Context) -> Iterator[Chip]:
 
 
 def show_empty(context: Context) -> None:
-    """Say that nothing is left, which filter emptied it, and offer to drop that one."""
+    """Say that nothing is left, which filter emptied it, and offer to drop that one.
+
+    Without filters there was nothing on the day that is looked at, which the page says at its top.
+    """
+    if not context.link.filters.active:
+        return
     st.info(context.words("filter.empty"), icon=":material/filter_alt_off:")
     parts = emptied_by(context.shown, context.link.filters)
     with st.container(key="empty-offers", horizontal=True):

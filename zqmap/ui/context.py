@@ -7,13 +7,16 @@ from functools import cached_property
 
 import streamlit as st
 
+from zqmap.access.identity import ANONYMOUS, Identity
 from zqmap.analysis.facet_columns import Rows
 from zqmap.analysis.filters import facet_counts, make_filters, matches
 from zqmap.errors import UnknownRevision
+from zqmap.model.frames import make_frame
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language, Text
 from zqmap.settings import Settings, get_settings
-from zqmap.store.process import get_snapshots
+from zqmap.store.as_of import end_of_day, heads_before
+from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.snapshots import Snapshot
 from zqmap.texts import sentence
 from zqmap.ui.link import Link, read_link
@@ -21,13 +24,14 @@ from zqmap.ui.link import Link, read_link
 
 @dataclass(frozen=True)
 class Context:
-    """One viewer's page: in which language, with which link, on which revisions, on a narrow screen or not."""
+    """One viewer's page: in which language, with which link, on which revisions, on which screen, for whom."""
 
     language: Language
     link: Link
     snapshots: dict[str, Snapshot]
     settings: Settings
     is_narrow: bool
+    identity: Identity = ANONYMOUS
 
     def words(self, key: str, **values: object) -> str:
         """Give a sentence of the interface in the viewer's language."""
@@ -58,8 +62,8 @@ class Context:
         return list(self.snapshots.values())
 
 
-def make_context(*, is_narrow: bool) -> Context:
-    """Gather the context of this run; every layer is read at its newest revision.
+def make_context(*, is_narrow: bool, identity: Identity = ANONYMOUS) -> Context:
+    """Gather the context of this run; every layer is read at its newest revision, or its newest of the link's day.
 
     Raises:
         StoreUnavailable: the store does not answer and nothing was read before.
@@ -71,8 +75,18 @@ def make_context(*, is_narrow: bool) -> Context:
     missing = next((layer for layer in LAYERS if layer not in heads), None)
     if missing:
         raise UnknownRevision(missing, None)
-    snapshots = {layer: get_snapshots().get(layer, heads[layer]) for layer in LAYERS}
-    return Context(link.language or browser_language(), link, snapshots, get_settings(), is_narrow)
+    numbers = heads_before(get_store(), end_of_day(link.as_of)) if link.as_of else heads
+    snapshots = {layer: _snapshot(layer, numbers.get(layer, 0)) for layer in LAYERS}
+    return Context(link.language or browser_language(), link, snapshots, get_settings(), is_narrow, identity)
+
+
+def _snapshot(layer: str, revision: int) -> Snapshot:
+    """Give a revision of a layer; 0 is the empty state before the first."""
+    return (
+        get_snapshots().get(layer, revision)
+        if revision
+        else Snapshot(LAYERS[layer], 0, make_frame(LAYERS[layer], [], []))
+    )
 
 
 def browser_language() -> Language:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
+from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.store.registers import contacts, sources
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
-from zqmap.ui.keys import Param
-from zqmap.ui.link import FeatureRef, change_link
+from zqmap.ui.link import FeatureRef, Link, change_link, page_address
 from zqmap.ui.plain import plain_words
 from zqmap.ui.wording import length_words, value_words
 from zqmap.web.formats import FORMATS
@@ -66,6 +65,8 @@ def show_hint(context: Context) -> None:
 
 def _state_facts(context: Context) -> Iterator[str]:
     for snapshot in context.shown:
+        if not snapshot.revision:
+            continue
         frame = snapshot.frame
         label = context.label(snapshot.layer.label)
         yield context.words("detail.count", layer=label, number=len(frame), revision=snapshot.revision)
@@ -144,8 +145,10 @@ def _show_actions(context: Context, ref: FeatureRef) -> None:
         for name in DOWNLOADS:
             address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
             st.link_button(FORMATS[name].name, address, icon=":material/download:")
-        own = urlencode({Param.LANGUAGE.value: context.language, Param.FEATURE.value: str(ref)}, safe="/")
-        st.link_button(context.words("detail.link"), f"/map?{own}", icon=":material/link:")
+        own = Link(context.language, feature=ref, as_of=context.link.as_of).query()
+        st.link_button(context.words("detail.link"), page_address("/map", own), icon=":material/link:")
+        past = {LAYER_KEY: [ref.layer]} | own
+        st.link_button(context.words("detail.history"), page_address("/history", past), icon=":material/history:")
         st.button(
             context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close
         )

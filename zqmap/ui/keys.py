@@ -13,6 +13,7 @@ class Key(StrEnum):
 
     BRIDGE = "bridge"
     FORESIGHT = "foresight"
+    SKIP_LINK = "skip_link"
     LANGUAGE = "language"
     TEXT = "text"
     BASEMAP = "basemap"
@@ -25,6 +26,52 @@ class Key(StrEnum):
     DOWNLOADS = "downloads"
     FIRST_VIEW = "first_view"
     LAST_CLICK = "last_click"
+    SIGN_IN = "sign_in_form"
+    SIGN_OUT = "sign_out_form"
+    DENIED = "denied"
+    PROVIDER = "provider"
+    PROVIDER_IN = "provider_in"
+    PROVIDER_OUT = "provider_out"
+    AS_OF_END = "as_of_end"
+    AS_OF_DAY = "as_of_day"
+    HISTORY_PART = "history_part"
+    HISTORY_LAYER = "history_layer"
+    HISTORY_OLDER = "history_older"
+    HISTORY_NEWER = "history_newer"
+    HISTORY_PAGE = "history_page"
+    CHANGES_PAGE = "changes_page"
+    ROLLBACK_PANEL = "rollback_panel"
+    ROLLBACK_TARGET = "rollback_target"
+    ROLLBACK_FORM = "rollback_form"
+    ROLLBACK_NOTE = "rollback_note"
+    ROLLBACK_NAME = "rollback_name"
+    ROLLBACK_ANSWER = "rollback_answer"
+    AUDIT_LAYER = "audit_layer"
+    AUDIT_ACTION = "audit_action"
+    AUDIT_PAGE = "audit_page"
+    AUDIT_FILE = "audit_file"
+    FRESHNESS_LAYER = "freshness_layer"
+
+    PIPELINE = "pipeline"
+    DESK_LAYER = "desk_layer"
+    DESK_FILE = "desk_file"
+    DESK_PART = "desk_part"
+    DESK_ENCODING = "desk_encoding"
+    DESK_SYSTEM = "desk_system"
+    DESK_NULL_SHIFT = "desk_null_shift"
+    DESK_COLUMNS = "desk_columns"
+    DESK_UNIT = "desk_unit"
+    DESK_WORDS = "desk_words"
+    DESK_DEFAULT = "desk_default"
+    DESK_PINYIN = "desk_pinyin"
+    DESK_REPAIRS = "desk_repairs"
+    DESK_CELLS = "desk_cells"
+    DESK_MODE = "desk_mode"
+    DESK_NOTE = "desk_note"
+    DESK_TYPED = "desk_typed"
+    DESK_REASON = "desk_reason"
+    DESK_SIDE = "desk_side"
+    DESK_DONE = "desk_done"
 
     @staticmethod
     def sheet(name: str) -> str:
@@ -45,3 +92,27 @@ class Param(StrEnum):
     FEATURE = "feature"
     BASEMAP = "base"
     TABLE = "list"
+    AS_OF = "as_of"
+    NEXT = "next"
+    REFUSED = "refused"
+    SECONDS = "seconds"
+
+
+class HistoryParam(StrEnum):
+    """The parts of the history page's address that the link of the other pages does not have."""
+
+    PART = "part"
+    OLDER = "a"
+    NEWER = "b"
+    PAGE = "page"
+
+
+class DeskParam(StrEnum):
+    """The parts of the update page's address that the link of the other pages does not have."""
+
+    CASE = "case"
+    DRAFT = "draft"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam)
+"""What a page keeps in its address beside the link that all pages share."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,10 +18,13 @@ from zqmap.maps.state import View
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
-from zqmap.ui.keys import Param
+from zqmap.store.as_of import today_in_china
+from zqmap.ui.keys import PAGE_PARAMS, Param
+from zqmap.web.strays import MISSING_KEY
 
 ALL = "all"
 """The list under the map that shows every layer."""
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class FeatureRef:
 class Link:
     """What a link says.
 
-    `language` is None where the link leaves it to the browser; `dropped` names what could not be used.
+    `language` is None where the link leaves it to the browser; `as_of` is the day in China at whose end the layers are
+    looked at, None for now; `dropped` names what could not be used.
     """
 
     language: Language | None = None
@@ -51,6 +58,7 @@ class Link:
     feature: FeatureRef | None = None
     basemap: str = DEFAULT
     table: str = ALL
+    as_of: date | None = None
     dropped: tuple[BadFilter, ...] = ()
 
     def query(self) -> dict[str, list[str]]:
@@ -66,6 +74,8 @@ class Link:
             query[Param.BASEMAP] = [self.basemap]
         if self.table != ALL:
             query[Param.TABLE] = [self.table]
+        if self.as_of:
+            query[Param.AS_OF] = [self.as_of.isoformat()]
         return query
 
 
@@ -74,6 +84,8 @@ def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DE
     filters, dropped = parse_filters({key: values for key, values in query.items() if key != BBOX_KEY})
     if BBOX_KEY in query:
         dropped.append(BadFilter(BBOX_KEY, ",".join(query[BBOX_KEY])[:60]))
+    if MISSING_KEY in query:
+        dropped.append(BadFilter(MISSING_KEY, ",".join(query[MISSING_KEY])[:60]))
     offered = tuple(basemaps)
     language = _one(query, Param.LANGUAGE, dropped, lambda text: text if text in LANGUAGES else None, LANGUAGES)
     return Link(
@@ -84,8 +96,23 @@ def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DE
         basemap=_one(query, Param.BASEMAP, dropped, lambda text: text if text in offered else None, offered) or DEFAULT,
         table=_one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS))
         or ALL,
+        as_of=_one(query, Param.AS_OF, dropped, parse_day, ("YYYY-MM-DD",)),
         dropped=tuple(dropped),
     )
+
+
+def page_address(path: str, query: Mapping[str, Iterable[str]]) -> str:
+    """Write the address of a page with its query; what stands in it is encoded."""
+    return f"{path}?{urlencode(query, safe='/,', doseq=True)}"
+
+
+def parse_day(text: str) -> date | None:
+    """Read a day that is over or is today in China, or give None."""
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day and day <= today_in_china() else None
 
 
 def read_link() -> Link:
@@ -95,9 +122,13 @@ def read_link() -> Link:
 
 
 def write_link(link: Link) -> None:
-    """Put a link into the address bar; the browser's back button leads to the one before."""
+    """Put a link into the address bar; the browser's back button leads to the one before.
+
+    What a page keeps in the address beside it (`PAGE_PARAMS`) stays.
+    """
     if link.query() != read_link().query() or link.dropped:
-        st.query_params.from_dict(link.query())
+        own = {str(key): st.query_params.get_all(key) for key in PAGE_PARAMS if key in st.query_params}
+        st.query_params.from_dict(link.query() | own)
 
 
 def change_link(**changes: object) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import shapely
 import streamlit as st
-from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from zqmap.analysis.datums import Datum, shift_geometry
 from zqmap.analysis.facet_columns import Rows
 from zqmap.maps.basemaps import Basemap, find_basemap
+from zqmap.maps.datum_shift import shift_deg
 from zqmap.maps.declarations import LEGEND
 from zqmap.maps.state import MapState, Selected, View
 from zqmap.maps.zone_map import make_map, make_state_group
@@ -27,7 +26,12 @@ CLICKED = "last_object_clicked_tooltip"
 
 
 def show_map(context: Context) -> None:
-    """Show the map; a click on it selects, and only a click causes a rerun."""
+    """Show the map of what the link asks for; a click on it selects, and only a click causes a rerun."""
+    draw_map(make_state(context))
+
+
+def draw_map(state: MapState) -> None:
+    """Draw a state on the map; pages that show a change of their own hand in a state with a preview."""
     with st.container(key="map"):
         st_folium(
             make_map(asset_url),
@@ -35,7 +39,7 @@ def show_map(context: Context) -> None:
             use_container_width=True,
             height=HEIGHT_PX,
             returned_objects=[CLICKED],
-            feature_group_to_add=make_state_group(make_state(context)),
+            feature_group_to_add=make_state_group(state),
             on_change=_take_click,
         )
 
@@ -72,15 +76,8 @@ def _selected(context: Context, basemap: Basemap) -> Selected | None:
         return None
     shape = row["geometry"]
     radius_m = float(row["accuracy_m"]) if row["basis"] == "approximate" else None
-    shift_deg = _shift(shape, basemap.datum) if shape is not None and basemap.datum else None
-    return Selected(ref.layer, ref.id, shape, radius_m, row.get("status"), shift_deg)
-
-
-def _shift(shape: BaseGeometry, datum: Datum) -> tuple[float, float]:
-    """Give by how many degrees east and north a datum moves a shape; over a few kilometres it differs by metres."""
-    here = shape.representative_point()
-    there = shift_geometry(here, datum)
-    return round(there.x - here.x, 6), round(there.y - here.y, 6)
+    shift = shift_deg(shape, basemap.datum) if shape is not None and basemap.datum else None
+    return Selected(ref.layer, ref.id, shape, radius_m, row.get("status"), shift)
 
 
 def _first_view(context: Context) -> View | None:

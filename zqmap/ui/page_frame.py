@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from zqmap.access.identity import Identity
+from zqmap.access.policy import Command
+from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.text import LANGUAGES, Language
+from zqmap.settings import get_settings
 from zqmap.texts import sentence
+from zqmap.ui.as_of_banner import show_as_of
 from zqmap.ui.bridge import guess_narrow, show_bridge
 from zqmap.ui.context import Context, browser_language, make_context
+from zqmap.ui.identity import current_identity, take_denial
 from zqmap.ui.keys import Key, Param
 from zqmap.ui.link import change_link, read_link
 from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
+from zqmap.ui.skip_link import name_skip_link
 
 log = logging.getLogger(__name__)
 BROWSER = Path(__file__).parent / "browser"
@@ -28,12 +35,18 @@ LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 @dataclass(frozen=True)
 class PageSpec:
-    """One page: its address, the key of its title, its sign, and the function that draws it."""
+    """One page: its address, the key of its title, its sign, and the function that draws it.
+
+    For whoever may not give the command that it `needs`, the page does not exist. The link to the page of the account
+    bears the name of who is signed in.
+    """
 
     path: str
     title: str
     icon: str
     render: Callable[[Context], None]
+    needs: Command | None = None
+    is_account: bool = False
 
 
 def show_dashboard(specs: Sequence[PageSpec]) -> None:
@@ -41,28 +54,32 @@ def show_dashboard(specs: Sequence[PageSpec]) -> None:
     language = read_link().language or browser_language()
     st.set_page_config(page_title=sentence(language, "app.name"), page_icon=str(ICON), layout="wide")
     st.html(STYLE)
-    pages = [_make_page(spec, language) for spec in specs]
-    home = _make_page(specs[0], language, is_home=True)
-    chosen = st.navigation([home, *pages], position="hidden")
-    _show_title_row(language, pages)
+    identity = current_identity()
+    open_specs = [spec for spec in specs if spec.needs is None or identity.may(spec.needs)]
+    pages = {spec: _make_page(spec, language, identity) for spec in open_specs}
+    home = _make_page(specs[0], language, identity, is_home=True)
+    chosen = st.navigation([home, *pages.values()], position="hidden")
+    _show_title_row(language, pages, identity, chosen)
     chosen.run()
 
 
-def _make_page(spec: PageSpec, language: Language, *, is_home: bool = False) -> st.Page:
+def _make_page(spec: PageSpec, language: Language, identity: Identity, *, is_home: bool = False) -> st.Page:
     """Make a page at its own address; the home page shows the same at `/`, where Streamlit wants its default."""
 
     def run() -> None:
-        _run_page(spec, language)
+        _run_page(spec, language, identity)
 
     title = sentence(language, spec.title)
     path = "home" if is_home else spec.path
     return st.Page(run, title=title, icon=spec.icon, url_path=path, default=is_home)
 
 
-def _run_page(spec: PageSpec, language: Language) -> None:
+def _run_page(spec: PageSpec, language: Language, identity: Identity) -> None:
     try:
-        context = make_context(is_narrow=guess_narrow())
+        context = make_context(is_narrow=guess_narrow(), identity=identity)
         _name_dropped_parts(context)
+        _name_denial(context)
+        show_as_of(context)
         spec.render(context)
     except Exception as error:
         reference = secrets.token_hex(4)
@@ -70,14 +87,32 @@ def _run_page(spec: PageSpec, language: Language) -> None:
         st.error(error_sentence(error, language, reference), icon=":material/error:")
 
 
-def _show_title_row(language: Language, pages: Sequence[st.Page]) -> None:
-    link = read_link()
+def _show_title_row(language: Language, pages: Mapping[PageSpec, st.Page], identity: Identity, here: st.Page) -> None:
+    query = read_link().query() | {Param.LANGUAGE.value: [language]}
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
-        for page in pages:
-            st.page_link(page, query_params=link.query() | {Param.LANGUAGE.value: [language]})
+        for spec, page in pages.items():
+            if spec.is_account:
+                _show_account_link(page, identity, query, here)
+            else:
+                st.page_link(page, query_params=_query_elsewhere(query, here))
         _show_language_switch(language)
         show_bridge(language)
+        name_skip_link(language)
+
+
+def _query_elsewhere(query: dict[str, list[str]], here: st.Page) -> dict[str, list[str]]:
+    """Give what the other pages take over: the layer whose history one reads is no filter of the map."""
+    return {key: values for key, values in query.items() if here.url_path != "history" or key != LAYER_KEY}
+
+
+def _show_account_link(page: st.Page, identity: Identity, query: dict[str, list[str]], here: st.Page) -> None:
+    """Link to the page of the account, which leads back here, where this process lets anybody sign in."""
+    if get_settings().editing == "off":
+        return
+    way_back = st.query_params.get(Param.NEXT) if here is page else f"/{here.url_path}" if here.url_path else None
+    label = None if identity.is_anonymous else plain_words(identity.name)
+    st.page_link(page, label=label, query_params=query | ({Param.NEXT.value: [way_back]} if way_back else {}))
 
 
 def _show_language_switch(language: Language) -> None:
@@ -91,6 +126,13 @@ def _show_language_switch(language: Language) -> None:
         label_visibility="collapsed",
         on_change=lambda: change_link(language=st.session_state[Key.LANGUAGE]),
     )
+
+
+def _name_denial(context: Context) -> None:
+    """Say that what was pressed was not done, because it is not allowed (any more)."""
+    denied = take_denial()
+    if denied:
+        st.error(context.words("sign_in.denied", command=context.label(denied.label)), icon=":material/block:")
 
 
 def _name_dropped_parts(context: Context) -> None:

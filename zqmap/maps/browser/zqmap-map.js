@@ -8,6 +8,7 @@
   const UNCROWDED_ZOOM = 15;
   const CIRCLE_MIN_ZOOM = 13;
   const FIRST_MAX_ZOOM = 11;
+  const PREVIEW_MAX_ZOOM = 15;
 
   zqmap.language = "zh";
   zqmap.crowdedBelow = 0;
@@ -44,6 +45,8 @@
       this.legend = new zqmap.Legend();
       this.overlay = L.layerGroup().addTo(this.map);
       this.circles = L.layerGroup().addTo(this.map);
+      this.preview = L.featureGroup().addTo(this.map);
+      this.preview.on("mouseover mouseout", ({ type }) => (this.overPreview = type === "mouseover"));
       this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
       this.map.on("click", (event) => this.click(event.latlng));
       this.map.on("mousemove", (event) => this.hover(event));
@@ -82,6 +85,7 @@
       this.setBasemap(before.basemap, state.basemap);
       this.legend.show(state.present);
       this.setSelected(before.selected, state.selected);
+      this.setPreview(state.preview);
       const sameLabels = wasCrowded && before.language === state.language && before.basemap === state.basemap;
       this.draw(state, { keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
       this.sayOutside();
@@ -111,7 +115,7 @@
     }
 
     fitZone(state) {
-      const maxZoom = FIRST_MAX_ZOOM + (zqmap.scale > 1 ? 1 : 0);
+      const maxZoom = state.preview ? PREVIEW_MAX_ZOOM : FIRST_MAX_ZOOM + (zqmap.scale > 1 ? 1 : 0);
       if (state.bounds) this.map.fitBounds(state.bounds, { animate: false, padding: [6, 6], maxZoom });
     }
 
@@ -122,7 +126,14 @@
       if (state.base_digest) this.setView("base", `/tiles/base/${state.base_digest}/{z}/{x}/{y}.mvt`);
       if (state.filter.q) query.set("q", state.filter.q);
       const tail = query.size ? `?${query}` : "";
-      for (const [name, revision] of Object.entries(state.revisions)) this.setView(name, `/tiles/${name}/${revision}/{z}/{x}/{y}.mvt${tail}`);
+      for (const [name, revision] of Object.entries(state.revisions)) this.setLayerView(name, revision, tail);
+    }
+
+    // Revision 0 is the empty state before the first: there are no tiles of it.
+    setLayerView(name, revision, tail) {
+      if (revision) return this.setView(name, `/tiles/${name}/${revision}/{z}/{x}/{y}.mvt${tail}`);
+      this.layer.views.delete(name);
+      delete this.viewUrls[name];
     }
 
     setView(name, url) {
@@ -240,6 +251,7 @@
       this.setRules(this.state);
       this.setCredit();
       this.setSelected(this.state.selected, this.state.selected);
+      this.drawPreview(this.state.preview);
       this.redraw();
     }
 
@@ -294,6 +306,23 @@
       const bounds = line.getBounds();
       if (!bounds.isValid() || this.map.getBounds().pad(-0.05).contains(bounds.getCenter())) return;
       this.map.fitBounds(bounds, { maxZoom: Math.max(this.map.getZoom(), 12), padding: [40, 40] });
+    }
+
+    // ---- a change ----------------------------------------------------------------------------------------------
+
+    setPreview(sketches = []) {
+      const said = JSON.stringify([sketches, this.state.basemap]);
+      if (said === this.previewed) return;
+      this.previewed = said;
+      this.drawPreview(sketches);
+      const bounds = this.preview.getBounds();
+      if (bounds.isValid()) this.map.fitBounds(bounds, { animate: false, padding: [30, 30], maxZoom: PREVIEW_MAX_ZOOM });
+    }
+
+    drawPreview(sketches = []) {
+      this.preview.clearLayers();
+      this.overPreview = false;
+      for (const sketch of sketches) this.preview.addLayer(zqmap.drawSketch(sketch, (moved) => this.placed(moved)));
     }
 
     // ---- uncertainty -------------------------------------------------------------------------------------------
@@ -367,7 +396,7 @@
     showName(latlng) {
       const hit = this.pick(latlng);
       this.map.getContainer().style.cursor = hit ? "pointer" : "";
-      if (!hit || hit.layer === "areas") {
+      if (!hit || hit.layer === "areas" || this.overPreview) {
         this.tooltip.remove();
         return;
       }

@@ -1,8 +1,13 @@
 const NARROW = "(max-width: 700px)";
 const VIEW = /^-?\d{1,2}\.\d{1,5},-?\d{1,3}\.\d{1,5},\d{1,2}$/;
 
+const LOOK_MS = 1000;
+
 // Where the map looked last; Python does not know it until the next rerun.
 let view;
+
+// The revisions that this page was last told to draw anew for: each is told once, however long the drawing takes.
+let announced;
 
 // Writes parts of the link without a rerun and without a step in the history.
 const keep = (parts) => {
@@ -22,10 +27,34 @@ const copy = async (text) => {
   field.remove();
 };
 
+// Looks for newer revisions than those drawn while somebody sees the page. A server that does not answer is asked again.
+const watchHeads = (drawn, announce) => {
+  let isAsking = false;
+  const look = async () => {
+    if (isAsking || document.visibilityState !== "visible") return;
+    isAsking = true;
+    try {
+      const answer = await fetch("/heads", { cache: "no-cache" });
+      const heads = answer.ok ? await answer.text() : drawn;
+      if (heads !== drawn && heads !== announced) announce((announced = heads));
+    } catch {
+      // The page says by itself that the connection is lost.
+    } finally {
+      isAsking = false;
+    }
+  };
+  const timer = setInterval(look, LOOK_MS);
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", look);
+  };
+};
+
 const maps = () => [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow);
 const tellMaps = (message) => maps().forEach((map) => map.postMessage(message, "*"));
 
-export default function ({ data, setStateValue, parentElement }) {
+export default function ({ data, setStateValue, setTriggerValue, parentElement }) {
   const button = parentElement.querySelector(".share");
   const words = parentElement.querySelector(".words");
   words.textContent = data.label;
@@ -67,7 +96,9 @@ export default function ({ data, setStateValue, parentElement }) {
   window.addEventListener("popstate", wentBack);
   narrow.addEventListener("change", measured);
   if (narrow.matches !== data.narrow) measured();
+  const stopWatching = watchHeads(data.heads, (heads) => setTriggerValue("published", heads));
   return () => {
+    stopWatching();
     window.history.pushState = push;
     window.removeEventListener("message", heard);
     window.removeEventListener("popstate", wentBack);

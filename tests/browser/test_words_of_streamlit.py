@@ -1,0 +1,31 @@
+"""Where Streamlit speaks English by itself, the Chinese page does not."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "跳到主要内容"), ("en", "Skip to main content")])
+def test_the_link_past_the_navigation_speaks_the_language_of_the_page(zone, language, words):
+    zone.page.goto(f"{zone.server}/sources?lang={language}")
+    link = zone.page.get_by_test_id("stSkipToContent")
+    expect(link).to_have_text(words)
+    expect(zone.page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    link.focus()
+    zone.page.keyboard.press("Enter")
+    assert zone.page.evaluate("document.activeElement.id") == "stMain"
+
+
+def test_the_link_past_the_navigation_follows_a_change_of_the_language(zone):
+    zone.page.goto(f"{zone.server}/sources?lang=zh")
+    link = zone.page.get_by_test_id("stSkipToContent")
+    expect(link).to_have_text("跳到主要内容")
+    zone.page.get_by_role("radio", name="EN", exact=True).click()
+    expect(link).to_have_text("Skip to main content")
+
+
+def test_a_page_that_does_not_exist_shows_the_map_and_says_so_in_chinese(zone):
+    zone.page.goto(f"{zone.server}/nonsense?lang=zh")
+    expect(zone.page.get_by_text("missing=nonsense")).to_be_visible()
+    expect(zone.page.get_by_text("Page not found")).to_have_count(0)

@@ -1,0 +1,1 @@
+"""What has become of the layers: revisions, comparisons, features, rollback, the audit trail."""

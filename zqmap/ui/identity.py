@@ -1,0 +1,113 @@
+"""Who looks at this page, asked of the database on every run, and the guard around what staff press."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from zqmap.access.identity import ANONYMOUS, Identity
+from zqmap.access.policy import Command
+from zqmap.access.process import get_access
+from zqmap.access.provider import ProviderPerson, read_person
+from zqmap.access.sessions import SESSION_COOKIE
+from zqmap.errors import Denied, SignInRefused, StoreUnavailable
+from zqmap.settings import get_settings
+from zqmap.ui.keys import Key
+
+log = logging.getLogger(__name__)
+
+Callback = Callable[..., None]
+
+
+def current_identity() -> Identity:
+    """Tell who looks at this page; a visitor where there is no cookie, editing is off or the database is silent.
+
+    Of the request only the cookies are believed: ours after the database has vouched for it, that of the provider of
+    identities after Streamlit has verified its signature. No header names anybody.
+    """
+    try:
+        token = _session_token()
+        return get_access().identify(token) if token else ANONYMOUS
+    except StoreUnavailable:
+        log.exception("nobody can be recognised while the store does not answer")
+        return ANONYMOUS
+
+
+def require(command: Command, layer: str | None = None) -> Identity:
+    """Let a command pass or refuse it at this moment; to be asked in the callback, not when the widget is drawn.
+
+    Raises:
+        Denied: whoever looks at this page may not give the command.
+
+    """
+    return get_access().authorise(_session_token(), command, layer)
+
+
+def staff_press(command: Command, layer: str | None = None) -> Callable[[Callback], Callback]:
+    """Wrap the callback of a staff widget: it runs only for somebody who may give the command at that moment.
+
+    A press that is denied, as one that a browser forged, changes nothing, and the page says so at its top.
+    """
+
+    def guard(callback: Callback) -> Callback:
+        @functools.wraps(callback)
+        def pressed(*args: Any, **values: Any) -> None:
+            try:
+                require(command, layer)
+            except Denied:
+                st.session_state[Key.DENIED] = command
+            else:
+                callback(*args, **values)
+
+        return pressed
+
+    return guard
+
+
+def take_denial() -> Command | None:
+    """Give the command that was denied since the last run, once."""
+    denied: Command | None = st.session_state.pop(Key.DENIED, None)
+    return denied
+
+
+def is_known_to_provider() -> bool:
+    """Tell whether the provider of identities has recognised who looks at this page, with an account here or not."""
+    return get_settings().has_provider and bool(st.user.is_logged_in)
+
+
+def leave_provider() -> None:
+    """End the session that the provider's word began, and sign out there too."""
+    get_access().sign_out(_provider_token())
+    st.session_state.pop(Key.PROVIDER, None)
+    st.logout()
+
+
+def _session_token() -> str | None:
+    token = st.context.cookies.get(SESSION_COOKIE)
+    # A run without a browser, as in tests of pages, hands out something else.
+    return token if isinstance(token, str) else _provider_token()
+
+
+def _provider_token() -> str | None:
+    """Give the token of the session that the provider's word began; it stays on the server, in this tab's state."""
+    if not is_known_to_provider() or not get_access().is_on:
+        return None
+    person = read_person(st.user.to_dict(), get_settings().oidc_claim)
+    if person is None:
+        return None
+    kept: tuple[ProviderPerson, str | None] | None = st.session_state.get(Key.PROVIDER)
+    if kept is None or kept[0] != person:
+        kept = (person, _admit(person))
+        st.session_state[Key.PROVIDER] = kept
+    return kept[1]
+
+
+def _admit(person: ProviderPerson) -> str | None:
+    try:
+        return get_access().admit(person)
+    except SignInRefused:
+        return None

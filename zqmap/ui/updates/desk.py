@@ -1,0 +1,103 @@
+"""What lies on somebody's desk: the file that they are at, what they decided about it, and what has come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from zqmap.access.policy import Command
+from zqmap.errors import UnknownCase
+from zqmap.intake.cases import Case, Cases
+from zqmap.intake.pipeline import Pipeline, Progress
+from zqmap.settings import get_settings
+from zqmap.store.process import get_store
+from zqmap.ui.context import Context
+from zqmap.ui.identity import staff_press
+from zqmap.ui.keys import DeskParam, Key
+from zqmap.ui.plain import plain_words
+
+
+def get_cases() -> Cases:
+    """Give the folder in which brought files are kept."""
+    return Cases(get_settings().var / "cases")
+
+
+def find_case(context: Context) -> Case | None:
+    """Give the case that the address names, or None; one that is gone is said so."""
+    case_id = st.query_params.get(DeskParam.CASE)
+    if not case_id:
+        return None
+    try:
+        return get_cases().find(case_id, context.identity.name)
+    except UnknownCase:
+        st.warning(context.words("updates.gone"), icon=":material/search_off:")
+        return None
+
+
+def named_draft() -> int | None:
+    """Give the number of the draft that the address names, or None."""
+    text = st.query_params.get(DeskParam.DRAFT, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def show_on_desk(*, case: str | None = None, draft: int | None = None) -> None:
+    """Put a case, a draft or nothing into the address."""
+    for key, value in ((DeskParam.CASE, case), (DeskParam.DRAFT, draft)):
+        if value is None:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = str(value)
+
+
+def run_case(context: Context, case: Case) -> Progress:
+    """Bring a case as far as its decisions reach, with a bar while its file is read.
+
+    Raises:
+        UnreadableFile: the file cannot be read.
+
+    """
+    place = st.empty()
+    words = context.words("updates.reading", file=plain_words(case.file_name))
+
+    def tell(done: int, total: int) -> None:
+        place.progress(min(1.0, done / total) if total else 0.0, words)
+
+    with st.spinner(words, show_time=True):
+        progress = _pipeline().advance(case, tell)
+    place.empty()
+    return progress
+
+
+def clear_desk() -> None:
+    """Forget what was read, so that its memory is free again."""
+    st.session_state.pop(Key.PIPELINE, None)
+
+
+def deciding(case: Case, make: Callable[[], dict[str, object]]) -> Callable[[], None]:
+    """Make the callback of a widget that decides something about a case; `make` gives the changed choices."""
+
+    @staff_press(Command.PREPARE, case.choices.layer)
+    def pressed() -> None:
+        get_cases().keep(case, case.choices.after(**make()))
+
+    return pressed
+
+
+def drop_case(case: Case) -> Callable[[], None]:
+    """Make the callback that clears a case away."""
+
+    @staff_press(Command.PREPARE, case.choices.layer)
+    def pressed() -> None:
+        get_cases().close(case)
+        clear_desk()
+        show_on_desk()
+
+    return pressed
+
+
+def _pipeline() -> Pipeline:
+    if Key.PIPELINE not in st.session_state:
+        st.session_state[Key.PIPELINE] = Pipeline(get_store())
+    pipeline: Pipeline = st.session_state[Key.PIPELINE]
+    return pipeline

@@ -1,0 +1,100 @@
+"""The last step: what the file would change, and keeping, sending or publishing it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from zqmap.access.policy import Command
+from zqmap.intake.cases import MODES, Case
+from zqmap.intake.pipeline import Progress
+from zqmap.intake.proposal import Proposal
+from zqmap.model.layers import find_layer
+from zqmap.store.drafts import Drafts
+from zqmap.store.process import get_snapshots, get_store
+from zqmap.store.snapshots import Snapshot
+from zqmap.ui.context import Context
+from zqmap.ui.history.comparison_view import Sides, show_comparison
+from zqmap.ui.identity import require
+from zqmap.ui.keys import Key
+from zqmap.ui.updates.desk import clear_desk, deciding, get_cases, show_on_desk
+
+NOTE_CHARS = 200
+
+
+def show_proposal(context: Context, case: Case, progress: Progress) -> None:
+    """Show the change, before and after, and let it become a draft."""
+    proposal = progress.proposal
+    assert proposal is not None, "nothing blocks the file"
+    _choose_mode(context, case)
+    show_change(context, proposal)
+    if proposal.difference.is_empty:
+        return
+    note = st.text_input(
+        context.words("updates.proposal.note"),
+        key=Key.DESK_NOTE,
+        max_chars=NOTE_CHARS,
+        placeholder=context.words("updates.proposal.note_hint"),
+    )
+    with st.container(horizontal=True):
+        for command, action in ((Command.PREPARE, "save"), (Command.SEND, "send")):
+            if context.identity.may(command) and st.button(
+                context.words(f"updates.proposal.{action}"),
+                key=f"proposal-{action}",
+                type="primary" if action == "send" else "secondary",
+            ):
+                _keep(context, case, progress, note, command)
+
+
+def show_change(context: Context, proposal: Proposal) -> None:
+    """Show how much a proposal changes, feature by feature and on the map."""
+    if proposal.difference.is_empty:
+        st.info(context.words("updates.proposal.nothing"), icon=":material/check:")
+        return
+    st.caption(context.words("updates.proposal.against", base=proposal.base))
+    show_comparison(context, make_sides(proposal))
+
+
+def make_sides(proposal: Proposal) -> Sides:
+    """Give a proposal as two sides; what is not changed is drawn from the tiles of its base."""
+    layer = find_layer(proposal.layer)
+    after = Snapshot(layer, proposal.base, proposal.frame.sort_values("id", ignore_index=True))
+    before = get_snapshots().get(layer.name, proposal.base)
+    older = get_store().revision(layer.name, proposal.base)
+    return Sides(older, before, after, proposal.difference, proposal.moves)
+
+
+def _choose_mode(context: Context, case: Case) -> None:
+    st.session_state[Key.DESK_MODE] = case.choices.mode
+    st.radio(
+        context.words("updates.proposal.mode"),
+        MODES,
+        key=Key.DESK_MODE,
+        format_func=lambda mode: context.words(f"updates.proposal.{mode}"),
+        on_change=deciding(case, lambda: {"mode": st.session_state[Key.DESK_MODE]}),
+    )
+
+
+def _keep(context: Context, case: Case, progress: Progress, note: str, command: Command) -> None:
+    """Make a draft of the case, send it where that was pressed, and go on at the draft."""
+    if command is Command.SEND and not note.strip():
+        st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
+        return
+    identity = require(command, case.choices.layer)
+    proposal, drafts = progress.proposal, Drafts(get_store())
+    assert proposal is not None
+    draft_id = drafts.save(
+        proposal.layer,
+        proposal.frame,
+        base=proposal.base,
+        mode="replace",
+        author=identity.name,
+        note=note,
+        findings=progress.findings,
+        file_name=case.file_name,
+    )
+    if command is Command.SEND:
+        drafts.send(draft_id, version=1, actor=identity.name)
+    get_cases().close(case)
+    clear_desk()
+    show_on_desk(draft=draft_id)
+    st.rerun()
