@@ -21,6 +21,7 @@ from zqmap.ui.updates.proposal_view import show_proposal
 from zqmap.ui.updates.questions import ask_encoding, ask_part
 from zqmap.ui.updates.system_view import ask_system
 from zqmap.ui.updates.upload import show_upload
+from zqmap.ui.updates.waiting_view import find_waiting, show_waiting
 
 STEPS = (Step.PART, Step.ENCODING, Step.SYSTEM, Step.COLUMNS, Step.FINDINGS, Step.PROPOSAL)
 UNDO = {
@@ -47,12 +48,13 @@ def render(context: Context) -> None:
 def _show_start(context: Context) -> None:
     clear_desk()
     st.caption(context.words("updates.lead"))
-    lines = open_drafts()
-    titles = [context.words("updates.tab_new"), context.words("updates.tab_drafts", number=len(lines))]
+    lines, waiting = open_drafts(), find_waiting()
+    titles = [context.words("updates.tab_new"), context.words("updates.tab_drafts", number=len(lines) + len(waiting))]
     new, drafts = st.tabs(titles)
     with new:
         show_upload(context)
     with drafts:
+        show_waiting(context, waiting)
         show_drafts(context, lines)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,14 +24,18 @@ STATES = ["在建", "在建", "前期工作", "已建成", "在建", "停工"]
 NOTE = "按设计院 2026 年 11 月成果更新"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the server's folder, with layers of its own that somebody may edit by hand."""
+    made = tmp_path_factory.mktemp("desk")
+    shutil.copytree(ROOT / "geodata", made / "geodata")
+    return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[str]:
-    process, url = start_server(folder)
+    process, url = start_server(folder, ZQMAP_GEODATA=str(folder / "geodata"))
+    open_access(Store(f"sqlite:///{folder / 'zqmap.sqlite'}")).add("张三", Role.PUBLISHER, PASSWORD)
     yield url
     process.terminate()
     process.wait(20)
@@ -41,9 +47,8 @@ def store(folder: Path, site: str) -> Store:
 
 
 @pytest.fixture
-def desk(chromium: Browser, outside: Outside, site: str, store: Store) -> Iterator[Page]:
+def desk(chromium: Browser, outside: Outside, site: str) -> Iterator[Page]:
     """Give the update page, signed in as a publisher."""
-    open_access(store).add("张三", Role.PUBLISHER, PASSWORD)
     page = open_page(chromium)
     page.on("request", lambda request: outside.note(request.url))
     page.goto(f"{site}/sign-in?lang=zh&next=/updates")
@@ -154,13 +159,14 @@ def test_the_same_roads_in_another_format_are_the_same_proposal(desk, tmp_path, 
 
 
 def test_a_file_that_only_points_elsewhere_is_refused_and_nothing_is_lost(desk, store, tmp_path):
+    head = store.heads()["roads"]
     path = tmp_path / "roads.geojson"
     path.write_text('<OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource>', encoding="utf-8")
     bring(desk, path)
     expect(desk.get_by_text("无法读取“roads.geojson”")).to_be_visible()
     press(desk, "放弃这个文件")
     expect(desk.get_by_text("更新哪个图层")).to_be_visible()
-    assert store.heads()["roads"] == 1
+    assert store.heads()["roads"] == head
 
 
 def test_a_case_is_there_again_after_the_page_was_left(desk, site, tmp_path):
@@ -168,3 +174,23 @@ def test_a_case_is_there_again_after_the_page_was_left(desk, site, tmp_path):
     desk.goto(f"{site}/updates?lang=zh")
     desk.get_by_role("button", name=re.compile("继续处理“roads.geojson”")).click()
     expect(desk.get_by_text("修改 6 项，其余 11 项未变")).to_be_visible()
+
+
+def test_a_file_edited_by_hand_waits_and_is_never_published_by_itself(desk, folder, site, store):
+    path = folder / "geodata" / "layers" / "facilities.geojson"
+    layer = json.loads(path.read_text(encoding="utf-8"))
+    layer["features"][0]["properties"]["note_zh"] = "手工改过"
+    path.write_text(json.dumps(layer, ensure_ascii=False), encoding="utf-8")
+    desk.goto(f"{site}/updates?lang=zh")
+    desk.get_by_role("tab", name=re.compile("草稿与送审 1")).click()
+    expect(desk.get_by_text(re.compile("facilities.*被直接改过"))).to_be_visible()
+    assert store.heads()["facilities"] == 1
+    press(desk, "作为草稿处理")
+    expect(desk.get_by_text("修改 1 项，其余 12 项未变")).to_be_visible()
+    desk.get_by_label("说明（会写进历史）").fill("核对过的手工修改")
+    desk.get_by_label("说明（会写进历史）").press("Enter")
+    settle(desk)
+    press(desk, "发布")
+    expect(desk.get_by_text("已发布为第 2 版。")).to_be_visible()
+    desk.goto(f"{site}/updates?lang=zh")
+    expect(desk.get_by_role("tab", name=re.compile("草稿与送审 0"))).to_be_visible()

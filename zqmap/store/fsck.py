@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, union
+from sqlalchemy import Connection, Engine, create_engine, select, union
 
 from zqmap.errors import StoreUnavailable
 from zqmap.model.revisions import Action, Fault
@@ -18,7 +18,7 @@ from zqmap.store.digests import row_digest
 from zqmap.store.history import audit_seal, revision_seal
 from zqmap.store.replay import StoredRow, replay_faults, validity_faults
 from zqmap.store.seals import seal_faults
-from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, REVISIONS, SCHEMA_VERSION
+from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, METADATA, REVISIONS, SCHEMA_VERSION
 
 UNREADABLE_CODE = "unreadable"
 """The code of a fault that quotes the database's driver."""
@@ -28,7 +28,7 @@ Check = Callable[[Connection], Iterable[Fault]]
 
 def find_faults(engine: Engine) -> list[Fault]:
     """List everything that is wrong with a store, and that it cannot be read where it cannot; empty means sound."""
-    faults = [fault for check in (_integrity, _version, _audit, seal_faults) for fault in _run(engine, check)]
+    faults = [fault for check in (_integrity, _version, _schema, _audit, seal_faults) for fault in _run(engine, check)]
     for layer in _layer_names(engine, faults):
         faults += _run(engine, lambda connection, layer=layer: _layer(connection, layer))  # type: ignore[misc]
     return faults
@@ -75,6 +75,26 @@ def _version(connection: Connection) -> Iterator[Fault]:
         shown = show_value(list(versions))
         said = f"表结构版本为 {shown}，应为 {SCHEMA_VERSION}", f"the schema version is {shown}, not {SCHEMA_VERSION}"
         yield Fault("schema_version", None, None, *said)
+
+
+def _schema(connection: Connection) -> Iterator[Fault]:
+    """Hold what an SQLite file says of its tables against what this program makes."""
+    if connection.dialect.name != "sqlite":
+        return
+    made = create_engine("sqlite://")
+    METADATA.create_all(made)
+    with made.connect() as fresh:
+        wanted = _definitions(fresh)
+    made.dispose()
+    for name, sql in _definitions(connection).items():
+        if name in wanted and sql != wanted[name]:
+            said = f"表 {name} 的定义已被改动", f"the definition of {name} is not what this program made"
+            yield Fault("schema", None, None, *said)
+
+
+def _definitions(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {str(name): str(sql) for name, sql in rows}
 
 
 def _layer_names(engine: Engine, faults: list[Fault]) -> list[str]:

@@ -53,6 +53,7 @@ class Key(StrEnum):
     FRESHNESS_LAYER = "freshness_layer"
 
     PIPELINE = "pipeline"
+    WAITING = "waiting"
     DESK_LAYER = "desk_layer"
     DESK_FILE = "desk_file"
     DESK_PART = "desk_part"

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from tests.attack.doors import Door
 from tests.attack.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider, run_provider
 from tests.attack.tabs import Run, open_tab
-from tests.browser.conftest import chromium, free_port, open_page, start_server  # noqa: F401
+from tests.browser.conftest import free_port, open_page, start_server
 from tests.people import PASSWORD, open_access
 from zqmap.access.access import Access
 from zqmap.access.roles import Role
@@ -162,7 +162,7 @@ def test_a_disabled_account_is_out_at_the_next_run_A6(site):
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
-def test_a_browser_goes_to_the_provider_and_back_and_leaves_again_A6(site, chromium):  # noqa: F811
+def test_a_browser_goes_to_the_provider_and_back_and_leaves_again_A6(site, chromium):
     site.provider.answer_as(sub="person-1")
     page = open_page(chromium)
     page.goto(f"{site.door.origin}/sign-in")
