@@ -117,6 +117,6 @@ def _offer_back(context: Context) -> None:
 
 
 def _say_done(context: Context) -> None:
-    number = st.session_state.pop(Key.DESK_DONE, None)
+    number = st.session_state.get(Key.DESK_DONE)
     if number is not None:
         st.success(context.words("updates.proposal.published", number=number), icon=":material/check:")

@@ -315,5 +315,6 @@ def test_the_sources_page_names_scope_date_and_source(zone):
 
 
 def test_an_unlisted_page_is_not_found(zone):
-    zone.page.goto(f"{zone.server}/main")
-    expect(zone.page.get_by_text("Page not found")).to_be_visible()
+    zone.open(path="/main")
+    expect(zone.page.get_by_text("missing=main")).to_be_visible()
+    zone.wait_for_link("query.get('missing') === 'main'")

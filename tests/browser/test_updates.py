@@ -172,7 +172,7 @@ def test_a_file_that_only_points_elsewhere_is_refused_and_nothing_is_lost(desk, 
 def test_a_case_is_there_again_after_the_page_was_left(desk, site, tmp_path):
     bring(desk, write_geojson(tmp_path))
     desk.goto(f"{site}/updates?lang=zh")
-    desk.get_by_role("button", name=re.compile("继续处理“roads.geojson”")).click()
+    desk.get_by_role("button", name=re.compile("继续处理“roads.geojson”")).first.click()
     expect(desk.get_by_text("修改 6 项，其余 11 项未变")).to_be_visible()
 
 

@@ -10,6 +10,7 @@ from zqmap.access.policy import Command
 from zqmap.errors import UnknownCase
 from zqmap.intake.cases import Case, Cases
 from zqmap.intake.pipeline import Pipeline, Progress
+from zqmap.memory import release_memory
 from zqmap.settings import get_settings
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
@@ -42,7 +43,9 @@ def named_draft() -> int | None:
 
 
 def show_on_desk(*, case: str | None = None, draft: int | None = None) -> None:
-    """Put a case, a draft or nothing into the address."""
+    """Put a case, a draft or nothing into the address; what was done before is no longer news with something else."""
+    if case is not None or draft is not None:
+        st.session_state.pop(Key.DESK_DONE, None)
     for key, value in ((DeskParam.CASE, case), (DeskParam.DRAFT, draft)):
         if value is None:
             st.query_params.pop(key, None)
@@ -70,8 +73,9 @@ def run_case(context: Context, case: Case) -> Progress:
 
 
 def clear_desk() -> None:
-    """Forget what was read, so that its memory is free again."""
-    st.session_state.pop(Key.PIPELINE, None)
+    """Forget what was read, and give its memory back."""
+    if st.session_state.pop(Key.PIPELINE, None) is not None:
+        release_memory()
 
 
 def deciding(case: Case, make: Callable[[], dict[str, object]]) -> Callable[[], None]:
