@@ -90,6 +90,10 @@ class Tab:
         self._connection.send(json.dumps({"id": number, "method": method, "params": parameters}))
         return number
 
+    def post_to(self, session: str, method: str) -> None:
+        """Send a command to a frame that has a process of its own, by its session, without waiting for its answer."""
+        self._connection.send(json.dumps({"id": next(self._numbers), "sessionId": session, "method": method}))
+
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command and return its result; raise BrowserError where Chromium refuses."""
         number = next(self._numbers)

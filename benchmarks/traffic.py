@@ -14,6 +14,7 @@ from benchmarks.browser import Tab
 BINARY_OPCODE = 2
 STREAMLIT_OWN = ("/static/", "/favicon")
 SERVICE = "/_stcore/"
+HEADS = "/heads"
 
 
 @dataclass
@@ -53,8 +54,8 @@ class Traffic:
 
     @property
     def http_bytes(self) -> int:
-        """Return the bytes of all answers, with their headers."""
-        return sum(request.wire_bytes for request in self.requests.values())
+        """Return the bytes of all answers, with their headers, but for the look for new revisions each second."""
+        return sum(request.wire_bytes for request in self.requests.values() if request.path != HEADS)
 
     @property
     def hosts(self) -> set[str]:
@@ -81,9 +82,13 @@ class Traffic:
 
 @contextmanager
 def watching(tab: Tab) -> Iterator[Traffic]:
-    """Count the traffic of a tab until the block ends; outside the block Chromium reports none of it."""
+    """Count the traffic of a tab until the block ends; outside the block Chromium reports none of it.
+
+    Frames with a process of their own, as the map's, are held until their traffic is counted too.
+    """
     traffic = Traffic()
     handlers = {
+        "Target.attachedToTarget": lambda event: _watch_frame(tab, event["sessionId"]),
         "Network.webSocketFrameReceived": lambda event: _count_received(traffic, event),
         "Network.webSocketFrameSent": lambda event: traffic.sent_messages.append(_payload(event)),
         "Network.requestWillBeSent": lambda event: _note_request(traffic, event),
@@ -92,12 +97,25 @@ def watching(tab: Tab) -> Iterator[Traffic]:
     for event, handler in handlers.items():
         tab.on(event, handler)
     tab.call("Network.enable")
+    _attach(tab, wanted=True)
     try:
         yield traffic
     finally:
+        _attach(tab, wanted=False)
         tab.call("Network.disable")
         for event in handlers:
             tab.on(event, None)
+
+
+def _attach(tab: Tab, *, wanted: bool) -> None:
+    """Begin or end to hear of frames in other processes."""
+    tab.call("Target.setAutoAttach", autoAttach=wanted, waitForDebuggerOnStart=wanted, flatten=True)
+
+
+def _watch_frame(tab: Tab, session: str) -> None:
+    """Count a frame's traffic from its first request on."""
+    tab.post_to(session, "Network.enable")
+    tab.post_to(session, "Runtime.runIfWaitingForDebugger")
 
 
 def _count_received(traffic: Traffic, event: dict[str, Any]) -> None:
