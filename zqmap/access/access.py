@@ -21,7 +21,6 @@ from zqmap.access.accounts import (
 )
 from zqmap.access.audit import UNKNOWN_PERSON, note, note_denial
 from zqmap.access.identity import ANONYMOUS, Identity
-from zqmap.access.moments import Clock, tell_time, write_moment
 from zqmap.access.passwords import Passwords, check_password
 from zqmap.access.policy import Command, is_allowed
 from zqmap.access.provider import ProviderPerson
@@ -34,6 +33,7 @@ from zqmap.errors import Denied, ReadOnlyStore, SignInRefused
 from zqmap.model.revisions import Action
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
+from zqmap.store.moments import Clock, tell_time, write_moment
 from zqmap.store.schema import create_tables
 from zqmap.store.store import Store
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from zqmap.access.moments import read_moment, write_moment
 from zqmap.access.roles import Role
 from zqmap.access.tables import ACCOUNTS
 from zqmap.errors import AccountExists, UnfitAccount, UnknownAccount
 from zqmap.model.strings import clean_line, has_forbidden_characters, is_invisible
 from zqmap.model.text import Text
+from zqmap.store.moments import read_moment, write_moment
 
 LONGEST_NAME = 40
 """How many characters a name has at most."""

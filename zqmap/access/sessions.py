@@ -10,9 +10,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from zqmap.access.identity import ANONYMOUS, Identity
-from zqmap.access.moments import write_moment
 from zqmap.access.roles import Role
 from zqmap.access.tables import ACCOUNTS, SESSIONS
+from zqmap.store.moments import write_moment
 
 SESSION_COOKIE = "zqmap_session"
 """The cookie that holds the token."""

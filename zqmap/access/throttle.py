@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from zqmap.access.moments import read_moment, write_moment
 from zqmap.access.tables import ATTEMPTS
+from zqmap.store.moments import read_moment, write_moment
 
 FORGOTTEN_AFTER = timedelta(hours=24)
 """When wrong passwords no longer count."""

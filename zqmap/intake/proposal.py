@@ -62,14 +62,23 @@ class Proposal:
     @property
     def removed_share(self) -> float:
         """Give the share of the base's features that go, from 0 to 1."""
-        counts = self.counts
-        before = counts.changed + counts.removed + counts.unchanged
-        return counts.removed / before if before else 0.0
+        return removed_share(self.difference)
 
     @property
     def needs_typed_name(self) -> bool:
         """Tell whether so much goes that the layer's name must be typed."""
-        return self.removed_share > TYPED_NAME_SHARE
+        return removes_much(self.difference)
+
+
+def removed_share(difference: Difference) -> float:
+    """Give the share of the features before a change that it removes, from 0 to 1."""
+    before = len(difference.changed) + len(difference.removed) + difference.unchanged
+    return len(difference.removed) / before if before else 0.0
+
+
+def removes_much(difference: Difference) -> bool:
+    """Tell whether so much goes that the layer's name must be typed."""
+    return removed_share(difference) > TYPED_NAME_SHARE
 
 
 def make_proposal(

@@ -13,6 +13,7 @@ from zqmap.model.revisions import Action
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
 from zqmap.store.history import add_audit
+from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
 from zqmap.store.seals import seal_row
 from zqmap.store.store import Store
@@ -39,7 +40,7 @@ def dismiss(store: Store, layer: str, digest: str, *, actor: str, reason: str = 
     if store.read_only:
         raise ReadOnlyStore
     ensure_table(store.engine, DISMISSALS)
-    now, actor = datetime.now(UTC).isoformat(timespec="microseconds"), clean_line(actor)
+    now, actor = write_moment(datetime.now(UTC)), clean_line(actor)
     row = {"layer": layer, "digest": digest, "dismissed_at": now, "dismissed_by": actor}
     with writing(store.engine) as connection:
         make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

@@ -10,6 +10,7 @@ from typing import Any
 from zqmap.errors import StoreUnavailable
 from zqmap.model.drafts import DraftLine, DraftState, DraftStep, FindingCount, Mode
 from zqmap.model.text import Text
+from zqmap.store.moments import write_moment
 from zqmap.store.seals import seal_row
 from zqmap.store.tables import DRAFTS
 
@@ -82,11 +83,6 @@ def pack_steps(steps: Iterable[DraftStep]) -> str:
     """Write the newest steps, as JSON."""
     listed = [[write_moment(step.at), step.actor, step.state.value, step.reason] for step in steps]
     return json.dumps(listed[-STEPS_KEPT:], ensure_ascii=False)
-
-
-def write_moment(moment: datetime) -> str:
-    """Write an aware moment as text in UTC that sorts in the order of time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _step(step: list[str]) -> DraftStep:

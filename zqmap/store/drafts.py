@@ -20,9 +20,10 @@ from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Action
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
-from zqmap.store.draft_lines import line_of, new_row, pack_findings, pack_stated, pack_steps, sealed, write_moment
+from zqmap.store.draft_lines import line_of, new_row, pack_findings, pack_stated, pack_steps, sealed
 from zqmap.store.frame_file import pack_frame, unpack_frame
 from zqmap.store.history import add_audit
+from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
 from zqmap.store.store import Store
 from zqmap.store.tables import DRAFTS

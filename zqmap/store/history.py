@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.revisions import Action, AuditLine, Revision
 from zqmap.store.digests import seal_line
+from zqmap.store.moments import write_moment
 from zqmap.store.tables import AUDIT, LAYERS, REVISIONS
 
 REVISION_NAMES = tuple(column.name for column in REVISIONS.c if column.name != "seal")
@@ -58,7 +59,7 @@ def add_revision(connection: Connection, revision: Revision) -> None:
     before = select(REVISIONS.c.seal).where(
         REVISIONS.c.layer == revision.layer, REVISIONS.c.number == revision.number - 1
     )
-    line = asdict(revision) | {"created_at": _write_time(revision.created_at)}
+    line = asdict(revision) | {"created_at": write_moment(revision.created_at)}
     seal = revision_seal(line, connection.execute(before).scalar_one_or_none() or "")
     connection.execute(insert(REVISIONS).values(line | {"seal": seal}))
 
@@ -67,7 +68,7 @@ def add_audit(
     connection: Connection, *, actor: str, action: Action, layer: str, revision: int | None, detail: str
 ) -> None:
     """Write an audit line."""
-    at = _write_time(datetime.now(UTC))
+    at = write_moment(datetime.now(UTC))
     values: tuple[Any, ...] = (at, actor, action.value, layer, revision, detail)
     line = dict(zip(AUDIT_NAMES, values, strict=True))
     connection.execute(insert(AUDIT).values(line | {"seal": audit_seal(line)}))
@@ -101,10 +102,6 @@ def revision_seal(line: Mapping[str, Any], before: str) -> str:
 def audit_seal(line: Mapping[str, Any]) -> str:
     """Give the seal of an audit line as it is stored; its number is not part of it."""
     return seal_line(line[name] for name in AUDIT_NAMES)
-
-
-def _write_time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _revision(row: Mapping[str, Any]) -> Revision:

@@ -14,6 +14,7 @@ from zqmap.errors import ReadOnlyStore
 from zqmap.model.layers import find_layer
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
+from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
 from zqmap.store.seals import seal_row
 from zqmap.store.store import Store
@@ -64,7 +65,7 @@ class StoredMatchings:
             _write(connection, self._row(layer, signature, text))
 
     def _row(self, layer: str, signature: str, text: str) -> dict[str, Any]:
-        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        now = write_moment(datetime.now(UTC))
         values = {"layer": layer, "signature": signature, "matching": text, "saved_at": now, "saved_by": self._author}
         return values | {"seal": seal_row(MATCHINGS, values)}
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from zqmap.access.policy import Command
 from zqmap.errors import Denied, NothingChanged, StaleBase, ZqmapError
-from zqmap.intake.proposal import TYPED_NAME_SHARE, is_layer_name
+from zqmap.intake.proposal import TYPED_NAME_SHARE, is_layer_name, removes_much
 from zqmap.model.layers import LAYERS
 from zqmap.model.revisions import Difference, Revision
 from zqmap.store.process import get_store
@@ -48,12 +48,6 @@ def show_rollback(context: Context, revisions: Sequence[Revision], chosen: Revis
     if panel.open:
         with panel:
             _show_way_back(context, head, _choose_target(context, olds, chosen))
-
-
-def removes_much(difference: Difference) -> bool:
-    """Tell whether so much goes that the layer's name must be typed."""
-    before = len(difference.changed) + len(difference.removed) + difference.unchanged
-    return len(difference.removed) > TYPED_NAME_SHARE * before
 
 
 def _show_way_back(context: Context, head: Revision, old: Revision) -> None:
