@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,17 @@ from tests.cluster import Cluster, missing_reason
 from zqmap.store.store import Store
 
 MakeUrl = Callable[[], str]
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Give this process its own `__main__` back after each test.
+
+    Streamlit puts the script that it runs there, `AppTest` too; a process that another test spawns would run that page.
+    """
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="session")
