@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from zqmap.analysis.filters import Filters
 from zqmap.maps.basemaps import OFFLINE, Basemap
 from zqmap.maps.declarations import LEGEND
+from zqmap.maps.marks import Mark, encode_marks
 from zqmap.maps.preview import Preview
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language
@@ -66,7 +67,8 @@ class MapState:
 
     `revisions` maps layers to the revision to draw; `present` maps facets to the codes that the legend shows;
     `count` is the number of features that the filter lets through; `bounds` is the box of what has a place of
-    these, [[south, west], [north, east]]; `preview` is a change that is drawn over everything. Revision 0 of a layer
+    these, [[south, west], [north, east]]; `preview` is a change that is drawn over everything; `marks` are
+    what a page lays over the map. Revision 0 of a layer
     is its empty state before the first.
     """
 
@@ -81,6 +83,7 @@ class MapState:
     view: View | None
     bounds: tuple[tuple[float, float], tuple[float, float]] | None
     preview: Preview | None = None
+    marks: tuple[Mark, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Give the JSON value that the browser's layer reads; what is empty is left out.
@@ -103,6 +106,8 @@ class MapState:
             value["view"] = {"lat": self.view.lat, "lon": self.view.lon, "zoom": self.view.zoom}
         if self.bounds:
             value["bounds"] = self.bounds
+        if self.marks:
+            value["marks"] = encode_marks(self.marks, self.basemap.datum)
         if self.preview:
             value["preview"] = self.preview.as_json(self.basemap.datum)
         return value

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import shapely
 import streamlit as st
@@ -30,8 +33,12 @@ def show_map(context: Context) -> None:
     draw_map(make_state(context))
 
 
-def draw_map(state: MapState) -> None:
-    """Draw a state on the map; pages that show a change of their own hand in a state with a preview."""
+def draw_map(state: MapState, on_click: Callable[[str], None] | None = None) -> None:
+    """Draw a state on the map; pages that show a change or marks of their own hand in a state that has them.
+
+    `on_click` is handed what was clicked (`layer/id`, the target of a mark, or `-` for nothing); without it a click
+    selects the feature.
+    """
     with st.container(key="map"):
         st_folium(
             make_map(asset_url),
@@ -40,7 +47,7 @@ def draw_map(state: MapState) -> None:
             height=HEIGHT_PX,
             returned_objects=[CLICKED],
             feature_group_to_add=make_state_group(state),
-            on_change=_take_click,
+            on_change=partial(_take_click, on_click or select_clicked),
         )
 
 
@@ -61,12 +68,17 @@ def make_state(context: Context) -> MapState:
     )
 
 
-def _take_click() -> None:
+def select_clicked(target: str) -> None:
+    """Put what was clicked into the link; a click on nothing takes the selection away."""
+    change_link(feature=FeatureRef.parse(target))
+
+
+def _take_click(on_click: Callable[[str], None]) -> None:
     clicked = (st.session_state.get(Key.MAP) or {}).get(CLICKED)
     if not clicked or clicked == st.session_state.get(Key.LAST_CLICK):
         return
     st.session_state[Key.LAST_CLICK] = clicked
-    change_link(feature=FeatureRef.parse(clicked.rpartition("#")[0]))
+    on_click(clicked.rpartition("#")[0])
 
 
 def _selected(context: Context, basemap: Basemap) -> Selected | None:

@@ -45,8 +45,9 @@
       this.legend = new zqmap.Legend();
       this.overlay = L.layerGroup().addTo(this.map);
       this.circles = L.layerGroup().addTo(this.map);
+      this.marks = L.featureGroup().addTo(this.map);
       this.preview = L.featureGroup().addTo(this.map);
-      this.preview.on("mouseover mouseout", ({ type }) => (this.overPreview = type === "mouseover"));
+      for (const group of [this.marks, this.preview]) group.on("mouseover mouseout", ({ type }) => (this.overPreview = type === "mouseover"));
       this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
       this.map.on("click", (event) => this.click(event.latlng));
       this.map.on("mousemove", (event) => this.hover(event));
@@ -85,6 +86,7 @@
       this.setBasemap(before.basemap, state.basemap);
       this.legend.show(state.present);
       this.setSelected(before.selected, state.selected);
+      this.setMarks(state.marks);
       this.setPreview(state.preview);
       const sameLabels = wasCrowded && before.language === state.language && before.basemap === state.basemap;
       this.draw(state, { keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
@@ -252,6 +254,7 @@
       this.setCredit();
       this.setSelected(this.state.selected, this.state.selected);
       this.drawPreview(this.state.preview);
+      this.drawMarks(this.state.marks);
       this.redraw();
     }
 
@@ -325,6 +328,20 @@
       for (const sketch of sketches) this.preview.addLayer(zqmap.drawSketch(sketch, (moved) => this.placed(moved)));
     }
 
+    // ---- what a page lays over the map ---------------------------------------------------------------------------
+
+    setMarks(marks = []) {
+      const said = JSON.stringify([marks, this.state.basemap]);
+      if (said === this.marked) return;
+      this.marked = said;
+      this.drawMarks(marks);
+    }
+
+    drawMarks(marks = []) {
+      this.marks.clearLayers();
+      for (const mark of marks) this.marks.addLayer(zqmap.drawMark(mark, (moved) => this.placed(moved), (target, latlng) => this.press(target, latlng)));
+    }
+
     // ---- uncertainty -------------------------------------------------------------------------------------------
 
     circle(latlng, radius, opacity) {
@@ -382,8 +399,13 @@
 
     click(latlng) {
       const hit = this.pick(latlng);
+      this.press(hit ? `${hit.layer}/${hit.props.id}` : "-", latlng);
+    }
+
+    // The number makes two clicks on the same thing two.
+    press(said, latlng) {
       this.clicks += 1;
-      const text = `${hit ? `${hit.layer}/${hit.props.id}` : "-"}#${this.clicks}`;
+      const text = `${said}#${this.clicks}`;
       const target = { _tooltip: { _content: text }, getTooltip: () => ({ getContent: () => text }) };
       this.layer.fire("click", { latlng, sourceTarget: target });
     }
