@@ -36,8 +36,7 @@ def make_routes(
     counter: Callable[[], Counter] = get_counter,
     proof_kept_s: float = PROOF_KEPT_S,
 ) -> list[Route]:
-    """List the addresses of tiles, downloads, assets, the operator's base map, health, signing in and
-    enquiries.
+    """List the addresses of tiles, downloads, assets, base map, health, signing in and enquiries.
 
     The sources are asked at the first request, so that making routes opens nothing. `proof_kept_s` is how long
     `/readyz` believes a proof of the store before it makes another.
