@@ -10,7 +10,7 @@ from datetime import date
 import xlsxwriter
 
 from zqmap.enquiries.words import FIELDS, STEP
-from zqmap.model.enquiries import ENQUIRY_STATE, Enquiry, StepKind, weigh_waiting
+from zqmap.model.enquiries import ENQUIRY_STATE, Enquiry, Step, StepKind, weigh_waiting
 from zqmap.model.strings import defuse
 from zqmap.model.text import Language, Text
 from zqmap.model.working_days import CHINA
@@ -75,13 +75,13 @@ def _row(enquiry: Enquiry, language: Language, today: date) -> list[str | int]:
         *(getattr(entry, name) if entry else "" for name in FIELDS),
         _texts(enquiry, StepKind.ANSWER),
         _texts(enquiry, StepKind.NOTE),
-        "\n".join(
-            f"{step.at.astimezone(CHINA):%Y-%m-%d %H:%M} {step.actor} {STEP[step.kind].in_(language)}".replace(
-                "  ", " "
-            )
-            for step in enquiry.steps
-        ),
+        "\n".join(_step_words(step, language) for step in enquiry.steps),
     ]
+
+
+def _step_words(step: Step, language: Language) -> str:
+    parts = (f"{step.at.astimezone(CHINA):%Y-%m-%d %H:%M}", step.actor, STEP[step.kind].in_(language), step.assignee)
+    return " ".join(part for part in parts if part)
 
 
 def _texts(enquiry: Enquiry, kind: StepKind) -> str:

@@ -75,7 +75,8 @@ def _show_found(context: Context, found: Enquiry) -> None:
 
 def _waiting_words(context: Context, found: Enquiry) -> str:
     waiting = weigh_waiting(found.line, today_in_china())
-    key = "ask.progress.waited" if waiting.is_over else "ask.progress.waiting"
+    ended = "ask.progress.waited" if waiting.days else "ask.progress.same_day"
+    key = ended if waiting.is_over else "ask.progress.waiting"
     said = context.words(key, day=moment_words(found.line.received_at, context.language), number=waiting.days)
     return said if waiting.is_certain else f"{said} {context.words('ask.weekdays_only')}"
 

@@ -18,6 +18,9 @@ from zqmap.ui.keys import AskParam, Param
 from zqmap.ui.link import FeatureRef, page_address
 from zqmap.ui.plain import plain_words
 
+NAMED_MAX = 20
+"""How many places of an address are looked at; more than can be asked about, so that the page can say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -44,7 +47,7 @@ def read_subjects(context: Context) -> list[Subject]:
     if len(found) > SUBJECTS_MAX:
         st.warning(context.words("ask.too_many", number=SUBJECTS_MAX), icon=":material/filter_5:")
     kept = found[:SUBJECTS_MAX]
-    _write([subject.ref for subject in kept])
+    _write(named)
     return kept
 
 
@@ -92,7 +95,7 @@ def _named() -> list[FeatureRef]:
     values = [*st.query_params.get_all(Param.FEATURE), *st.query_params.get_all(AskParam.MORE)]
     texts = (part.strip() for value in values for part in value.split(","))
     refs = (FeatureRef.parse(text) for text in texts if text)
-    return list(dict.fromkeys(ref for ref in refs if ref and ref.layer in LAYERS))
+    return list(dict.fromkeys(ref for ref in refs if ref and ref.layer in LAYERS))[:NAMED_MAX]
 
 
 def _write(refs: list[FeatureRef]) -> None:

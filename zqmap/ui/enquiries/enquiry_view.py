@@ -15,7 +15,7 @@ from zqmap.store.as_of import today_in_china
 from zqmap.ui.context import Context
 from zqmap.ui.enquiries import steps
 from zqmap.ui.enquiries.list_view import due_mark, enquiry_address, state_mark, subject_cell
-from zqmap.ui.html_table import make_table
+from zqmap.ui.html_table import Cell, make_table
 from zqmap.ui.identity import require
 from zqmap.ui.keys import AskParam, Key
 from zqmap.ui.moments import moment_words
@@ -62,7 +62,7 @@ def _show_entry(context: Context, enquiry: Enquiry) -> None:
     st.caption(context.words("enquiries.waiting", number=waiting.days, due=due, days=TARGET_WORKING_DAYS))
     if not waiting.is_certain:
         st.caption(context.words("ask.weekdays_only"))
-    rows = [[context.words("enquiries.column.about"), subject_cell(context, line.subjects)]]
+    rows: list[list[Cell]] = [[context.words("enquiries.column.about"), subject_cell(context, line.subjects)]]
     if enquiry.entry:
         shown = [name for name in FIELDS if name != "message"]
         rows += [[context.label(FIELDS[name]), getattr(enquiry.entry, name) or "—"] for name in shown]
@@ -127,7 +127,7 @@ def _ask_text(context: Context, name: str, key: Key, number: int) -> None:
         context.words(f"enquiries.{name}.label"),
         key=f"{key}_{number}",
         max_chars=TEXT_MAX,
-        help=context.words(f"enquiries.{name}.help"),
+        placeholder=context.words(f"enquiries.{name}.help"),
         height=140 if name == "answer" else 80,
     )
 

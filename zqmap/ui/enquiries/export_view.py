@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -78,13 +78,12 @@ def _show_file(context: Context, lines: Sequence[EnquiryLine], ending: str) -> N
     )
 
 
-def _load(desk: Desk, lines: Sequence[EnquiryLine]):  # type: ignore[no-untyped-def]
+def _load(desk: Desk, lines: Sequence[EnquiryLine]) -> Iterator[Enquiry]:
     for line in lines:
         try:
-            found: Enquiry = desk.load(line.number)
+            yield desk.load(line.number)
         except UnknownEnquiry:
             continue
-        yield found
 
 
 def _show_erasing(context: Context, lines: Sequence[EnquiryLine]) -> None:

@@ -80,8 +80,10 @@ def subject_cell(context: Context, subjects: Sequence[str]) -> Html:
 
 def enquiry_address(context: Context, number: int | None) -> str:
     """Give the address of an enquiry on the office's page; of the list where no number is given."""
-    own = {AskParam.ENQUIRY: [str(number)]} if number else {}
-    return page_address("/enquiries", {Param.LANGUAGE: [context.language]} | own)
+    query: dict[str, list[str]] = {Param.LANGUAGE: [context.language]}
+    if number:
+        query[AskParam.ENQUIRY] = [str(number)]
+    return page_address("/enquiries", query)
 
 
 def _show_counts(context: Context, lines: Sequence[EnquiryLine], counts: dict[EnquiryState, int], today: date) -> None:
