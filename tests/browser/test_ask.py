@@ -34,7 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(folder: Path) -> Iterator[str]:
     process, url = start_server(folder)
-    open_access(Store(f"sqlite:///{folder / 'zqmap.sqlite'}")).add("李四", Role.PUBLISHER, PASSWORD)
+    access = open_access(Store(f"sqlite:///{folder / 'zqmap.sqlite'}"))
+    access.add("李四", Role.PUBLISHER, PASSWORD)
     yield url
     process.terminate()
     process.wait(20)
@@ -210,3 +211,21 @@ def test_the_second_of_two_at_one_enquiry_is_told_and_keeps_what_was_written(sta
     press(staff, "答复")
     expect(staff.get_by_text("已答复，咨询人凭编号可以看到。")).to_be_visible()
     assert [step.text for step in office.desk.load(number).steps if step.text] == ["别人的答复", "我的答复"]
+
+
+def test_an_administrator_takes_the_enquiries_home_and_a_publisher_is_not_offered_it(staff, folder, site, office):
+    office.ask(address="10.9.9.3", name="=1+1")
+    staff.goto(f"{site}/enquiries?lang=zh")
+    expect(staff.get_by_text("待答复").first).to_be_visible()
+    settle(staff)
+    expect(staff.get_by_text("导出或删除所列")).to_have_count(0)
+    access = open_access(Store(f"sqlite:///{folder / 'zqmap.sqlite'}"))
+    access.set_role("李四", Role.ADMIN)
+    staff.reload()
+    staff.get_by_text("导出或删除所列").click()
+    with staff.expect_download() as download:
+        staff.get_by_role("button", name="下载 CSV").click()
+    rows = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert '"\'=1+1"' in rows
+    assert office.store.audit(limit=1)[0].detail.startswith("exported ")
+    access.set_role("李四", Role.PUBLISHER)

@@ -14,7 +14,7 @@ from zqmap.model.enquiries import Enquiry, EnquiryLine
 from zqmap.store.as_of import today_in_china
 from zqmap.ui.context import Context
 from zqmap.ui.enquiries.steps import press
-from zqmap.ui.identity import require
+from zqmap.ui.identity import requiring
 from zqmap.ui.keys import Key
 from zqmap.web.enquiry_files import enquiry_rows, write_enquiry_csv, write_enquiry_workbook
 
@@ -54,10 +54,10 @@ def _choose_part(context: Context, lines: Sequence[EnquiryLine]) -> Sequence[Enq
 
 
 def _show_file(context: Context, lines: Sequence[EnquiryLine], ending: str) -> None:
-    language = context.language
+    ask_who, language = requiring(Command.EXPORT_ENQUIRIES), context.language
 
     def make() -> bytes:
-        who = require(Command.EXPORT_ENQUIRIES).name
+        who = ask_who().name
         found = list(_load(get_desk(), lines))
         get_desk().note_export(len(found), who)
         rows = enquiry_rows(found, language, today_in_china())
