@@ -74,6 +74,19 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
 
+    ASK_FORM = "ask_form"
+    ASK_REFERENCE = "ask_reference"
+    ASK_FOUND = "ask_found"
+    ASK_FILE = "ask_file"
+    ENQUIRY_FILTER = "enquiry_filter"
+    ENQUIRY_TEXT = "enquiry_text"
+    ENQUIRY_NOTE = "enquiry_note"
+    ENQUIRY_ASSIGNEE = "enquiry_assignee"
+    ENQUIRY_SURE = "enquiry_sure"
+    ENQUIRY_SAID = "enquiry_said"
+    ENQUIRY_OPENED = "enquiry_opened"
+    ENQUIRY_PART = "enquiry_part"
+
     @staticmethod
     def sheet(name: str) -> str:
         """Give the key of a sheet of the phone's bottom bar."""
@@ -115,5 +128,12 @@ class DeskParam(StrEnum):
     DRAFT = "draft"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam)
+class AskParam(StrEnum):
+    """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
+
+    MORE = "more"
+    ENQUIRY = "enquiry"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *AskParam)
 """What a page keeps in its address beside the link that all pages share."""
