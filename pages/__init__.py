@@ -6,7 +6,7 @@ from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
 
 PAGES = (
-    PageSpec("map", "page.map", ":material/map:", map_page.render),
+    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("sources", "page.sources", ":material/fact_check:", sources.render),

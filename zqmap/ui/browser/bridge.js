@@ -51,6 +51,34 @@ const watchHeads = (drawn, announce) => {
   };
 };
 
+const LINKS = ".st-key-title-row [data-testid=stPageLink] a";
+
+// A page that answers its own widgets alone leaves the links around it as they were: they take over what the address
+// says now, save where an account's page leads back to.
+const currentAddress = (link) => {
+  const address = new URL(link.href);
+  const next = address.searchParams.get("next");
+  address.search = location.search;
+  if (next) address.searchParams.set("next", next);
+  return address.href;
+};
+
+const linkOf = ({ target }) => target.closest?.(LINKS);
+const renewLink = (event) => {
+  const link = linkOf(event);
+  if (link) link.href = currentAddress(link);
+};
+
+// Streamlit goes where its own link said at first, so a plain press goes the way of the browser's back button.
+const followLink = (event, push) => {
+  const link = linkOf(event);
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  push.call(window.history, null, "", currentAddress(link));
+  window.dispatchEvent(new PopStateEvent("popstate"));
+};
+
 const maps = () => [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow);
 const tellMaps = (message) => maps().forEach((map) => map.postMessage(message, "*"));
 
@@ -92,6 +120,11 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
     push.apply(window.history, step);
     keepAll();
   };
+  const follow = (event) => data.leads && followLink(event, push);
+  const renew = (event) => data.leads && renewLink(event);
+  const renewing = ["pointerdown", "contextmenu", "focusin"];
+  document.addEventListener("click", follow, true);
+  renewing.forEach((kind) => document.addEventListener(kind, renew, true));
   window.addEventListener("message", heard);
   window.addEventListener("popstate", wentBack);
   narrow.addEventListener("change", measured);
@@ -100,6 +133,8 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
   return () => {
     stopWatching();
     window.history.pushState = push;
+    document.removeEventListener("click", follow, true);
+    renewing.forEach((kind) => document.removeEventListener(kind, renew, true));
     window.removeEventListener("message", heard);
     window.removeEventListener("popstate", wentBack);
     narrow.removeEventListener("change", measured);
