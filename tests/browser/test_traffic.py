@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocket
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocket
 
-from tests.browser.conftest import open_page
+from tests.browser.conftest import SLOW_MS, open_page
 from tests.browser.zone_page import ZonePage
 
 LARGEST_CLICK_BYTES = 10_000
+COLD_BYTES, WARM_BYTES = 600_000, 60_000
+STREAMLITS_OWN = ("/static/", "/favicon", "/map", "/_stcore/")
+HEADS = "/heads"
 CHOICES = ".st-key-filters [role=toolbar] button"
 
 
@@ -63,3 +68,48 @@ def test_no_press_of_any_filter_costs_more_than_ten_kilobytes(watched, query):
             costs[f"{choice.inner_text()} {way}"] = wire.bytes
     assert len(costs) > 60
     assert max(costs.values()) < LARGEST_CLICK_BYTES, sorted(costs.items(), key=lambda cost: -cost[1])[:5]
+
+
+class Loads:
+    """The bytes over the wire of what a page and its frames load, by path; what comes from the cache has none."""
+
+    def __init__(self, page: Page) -> None:
+        self.paths: dict[str, int] = {}
+        self._requests: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.on("Network.requestWillBeSent", self._begin)
+        session.on("Network.loadingFinished", self._finish)
+        session.send("Network.enable")
+
+    def _begin(self, event: dict[str, Any]) -> None:
+        self._requests[event["requestId"]] = urlsplit(event["request"]["url"]).path
+
+    def _finish(self, event: dict[str, Any]) -> None:
+        path = self._requests.get(event["requestId"], "")
+        self.paths[path] = self.paths.get(path, 0) + int(event["encodedDataLength"])
+
+    def beyond_streamlit(self) -> int:
+        """Add up all but Streamlit's own files and the looks for new revisions."""
+        return sum(size for path, size in self.paths.items() if not path.startswith((*STREAMLITS_OWN, HEADS)))
+
+
+def visit(context: BrowserContext, server: str) -> Loads:
+    """Open the map in a new tab and note what it loads until nothing more is asked for."""
+    page = context.new_page()
+    page.set_default_timeout(SLOW_MS)
+    loads = Loads(page)
+    with page.expect_response(lambda answer: urlsplit(answer.url).path == HEADS):
+        ZonePage(page, server).open("lang=zh")
+    page.close()
+    return loads
+
+
+def test_a_second_visit_loads_next_to_nothing(chromium, server):
+    page = open_page(chromium)
+    page.close()
+    cold, warm = (visit(page.context, server) for _ in range(2))
+    assert any("/tiles/" in path for path in cold.paths), "the traffic of the frame was not seen"
+    assert 100_000 < cold.beyond_streamlit() < COLD_BYTES
+    assert warm.beyond_streamlit() < WARM_BYTES, sorted(warm.paths.items(), key=lambda part: -part[1])[:8]
+    assert not any("/tiles/" in path for path, size in warm.paths.items() if size)
+    page.context.close()

@@ -18,7 +18,6 @@ from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, change_link
-from zqmap.web.assets import asset_url
 from zqmap.web.base_tables import base_digest
 
 HEIGHT_PX = 640
@@ -34,7 +33,7 @@ def draw_map(state: MapState) -> None:
     """Draw a state on the map; pages that show a change of their own hand in a state with a preview."""
     with st.container(key="map"):
         st_folium(
-            make_map(asset_url),
+            make_map(),
             key=Key.MAP,
             use_container_width=True,
             height=HEIGHT_PX,

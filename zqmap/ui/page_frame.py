@@ -25,11 +25,11 @@ from zqmap.ui.link import change_link, read_link
 from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
 from zqmap.ui.skip_link import name_skip_link
+from zqmap.web.assets import ICON, asset_url
 
 log = logging.getLogger(__name__)
 BROWSER = Path(__file__).parent / "browser"
 STYLE = BROWSER / "page.css"
-ICON = BROWSER / "icon.png"
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 
@@ -54,7 +54,7 @@ class PageSpec:
 def show_dashboard(specs: Sequence[PageSpec]) -> None:
     """Show the page that the address names, inside the frame; the first of `specs` is the default."""
     language = read_link().language or browser_language()
-    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=asset_url(ICON), layout="wide")
     st.html(STYLE)
     identity = current_identity()
     open_specs = [spec for spec in specs if spec.needs is None or identity.may(spec.needs)]

@@ -453,6 +453,7 @@
   zqmap.apply = (base64) => zqmap.zone.apply(decode(base64));
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent) return;
+    if (event.data?.zqmap === "tile") zqmap.hearParent(event.data);
     if (event.data?.zqmap === "go") zqmap.zone?.goTo(event.data.view);
     if (event.data?.zqmap === "follow") zqmap.zone?.follow(event.data.search);
   });

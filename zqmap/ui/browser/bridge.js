@@ -3,6 +3,9 @@ const VIEW = /^-?\d{1,2}\.\d{1,5},-?\d{1,3}\.\d{1,5},\d{1,2}$/;
 
 const LOOK_MS = 1000;
 
+// What a map may have the page ask for: tiles, which are open to everybody. A stranger in its frame gains nothing by it.
+const TILE = /^\/tiles\/(base\/[0-9a-f]{12}|[a-z]{1,20}\/\d{1,9})\/\d{1,2}\/\d{1,8}\/\d{1,8}\.mvt(\?[\w%&=+.*~-]{0,2000})?$/;
+
 // Where the map looked last; Python does not know it until the next rerun.
 let view;
 
@@ -49,6 +52,18 @@ const watchHeads = (drawn, announce) => {
     clearInterval(timer);
     document.removeEventListener("visibilitychange", look);
   };
+};
+
+const fetchTile = async (url) => {
+  const answer = await fetch(url, { credentials: "omit", redirect: "error" });
+  const thinned = answer.headers.has("X-Zqmap-Thinned");
+  return { status: answer.status, thinned, buffer: answer.ok && answer.status !== 204 ? await answer.arrayBuffer() : undefined };
+};
+
+const answerTile = async (map, { id, url }) => {
+  if (typeof url !== "string" || !TILE.test(url)) return;
+  const tile = await fetchTile(url).catch(() => ({ status: 0 }));
+  map.postMessage({ zqmap: "tile", id, ...tile }, "*", tile.buffer ? [tile.buffer] : []);
 };
 
 const LINKS = ".st-key-title-row [data-testid=stPageLink] a";
@@ -99,6 +114,7 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
   const heard = (event) => {
     const frame = [...document.querySelectorAll("iframe")].find(({ contentWindow }) => contentWindow === event.source);
     if (frame && event.data?.zqmap) frame.title = data.map;
+    if (frame && event.data?.zqmap === "tile") answerTile(event.source, event.data);
     if (event.data?.zqmap !== "view" || !VIEW.test(event.data.view) || !maps().includes(event.source)) return;
     view = event.data.view;
     keepAll();
@@ -129,6 +145,7 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
   window.addEventListener("popstate", wentBack);
   narrow.addEventListener("change", measured);
   if (narrow.matches !== data.narrow) measured();
+  tellMaps({ zqmap: "tile" });
   const stopWatching = watchHeads(data.heads, (heads) => setTriggerValue("published", heads));
   return () => {
     stopWatching();
