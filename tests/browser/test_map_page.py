@@ -332,8 +332,35 @@ def test_the_browser_filters_as_the_server_does(zone):
     for query in ("status=unknown", "chain=none", "chain=advanced_materials&status=completed", "area=dasha&basis=demo"):
         zone.open(f"{query}&view=23.20000,112.65000,10")
         promised = int(re.findall(r"显示 (\d+) /", zone.page.locator(".st-key-toolbar").inner_text())[0])
-        unplaced = re.findall(r"其中 (\d+) 项", zone.page.locator(".st-key-toolbar").inner_text())
-        assert len(zone.shown()) == promised - int(unplaced[0] if unplaced else 0), query
+        left_out = re.findall(r"(\d+) 项位置", zone.page.locator(".st-key-toolbar").inner_text())
+        assert len(zone.shown()) == promised - sum(map(int, left_out)), query
+
+
+def test_a_place_that_is_too_uncertain_is_listed_and_explained_but_not_pinned(zone):
+    zone.open("layer=enterprises&list=enterprises&feature=enterprises/haobo")
+    assert "enterprises/xpeng" in zone.shown()
+    assert "enterprises/haobo" not in zone.shown()
+    assert zone.frame.evaluate("() => zqmap.zone.overlay.getLayers().length") == 0
+    expect(zone.page.locator(".st-key-toolbar")).to_contain_text("2 项位置过于不确定，只列不标")
+    expect(zone.page.locator(".zq-list tbody tr[aria-current]")).to_contain_text("好博窗控")
+    expect(zone.detail).to_contain_text("只知在约 20 公里范围内，位置过于不确定，图上不标")
+
+
+def test_on_paper_stand_title_date_filters_map_and_every_row(zone):
+    zone.open("chain=nev_auto_parts")
+    rows = zone.page.locator(".zq-list tbody tr")
+    expect(rows).to_have_count(37)
+    zone.page.emulate_media(media="print")
+    zone.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    expect(zone.page.locator(".zq-printed")).to_contain_text("打印日期")
+    for shown in (".st-key-map iframe", ".zq-chips .chip", ".st-key-toolbar p"):
+        expect(zone.page.locator(shown).first).to_be_visible()
+    for hidden in (".st-key-filters", ".st-key-basemap", ".zq-chips .clear", ".zq-facts"):
+        expect(zone.page.locator(hidden).first).to_be_hidden()
+    assert zone.page.locator(".zq-list .rows").evaluate("(box) => box.scrollHeight <= box.clientHeight + 1")
+    assert len(zone.page.pdf(prefer_css_page_size=True)) > 10_000
+    zone.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    expect(zone.page.locator(".zq-printed")).to_have_count(0)
 
 
 def test_the_sources_page_names_scope_date_and_source(zone):

@@ -61,6 +61,14 @@ def test_it_is_packed_for_whoever_takes_that(client):
     assert int(packed.headers["content-length"]) < len(plain.content) / 2
 
 
+def test_a_page_that_only_asks_whether_it_answers_is_told_no_more(client):
+    answer = client.get(ADDRESS, headers={"Sec-Fetch-Dest": "empty"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Sec-Fetch-Dest" in answer.headers["vary"]
+    assert client.get(ADDRESS, headers={"Sec-Fetch-Dest": "iframe"}).content == make_document().content
+
+
 def test_other_addresses_of_components_are_streamlits(client):
     assert client.get("/component/streamlit_folium.st_folium/static/js/main.js").text == "streamlit"
 

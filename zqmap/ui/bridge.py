@@ -49,6 +49,7 @@ def show_bridge(language: Language, *, leads: bool) -> None:
         "label": sentence(language, "share.copy"),
         "done": sentence(language, "share.copied"),
         "map": sentence(language, "page.map"),
+        "printed": sentence(language, "share.printed"),
         "narrow": guess_narrow(),
         "heads": _known_heads(),
         "leads": leads,

@@ -12,6 +12,7 @@ import streamlit as st
 from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
+from zqmap.model.places import PINNED_WITHIN_M
 from zqmap.store.registers import contacts, sources
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
@@ -31,6 +32,12 @@ def find_row(context: Context, ref: FeatureRef) -> Mapping[str, Any] | None:
     if place >= len(frame) or frame["id"].iloc[place] != ref.id:
         return None
     return {name: frame[name].iloc[place] for name in frame.columns}
+
+
+def is_uncertain(row: Mapping[str, Any]) -> bool:
+    """Tell whether a feature's place is too uncertain for a pin on the map."""
+    radius_m = row["accuracy_m"]
+    return row["basis"] == "approximate" and not pd.isna(radius_m) and float(radius_m) > PINNED_WITHIN_M
 
 
 def find_name(context: Context, ref: FeatureRef) -> str | None:
@@ -71,9 +78,12 @@ def _state_facts(context: Context) -> Iterator[str]:
         frame = snapshot.frame
         label = context.label(snapshot.layer.label)
         yield context.words("detail.count", layer=label, number=len(frame), revision=snapshot.revision)
-    unplaced = sum(int(snapshot.frame.geometry.isna().sum()) for snapshot in context.shown)
+    unplaced = sum(int(snapshot.unplaced.sum()) for snapshot in context.shown)
     if unplaced:
         yield context.words("detail.unplaced", number=unplaced)
+    uncertain = sum(int(snapshot.uncertain.sum()) for snapshot in context.shown)
+    if uncertain:
+        yield context.words("detail.uncertain", number=uncertain)
     demo = sum(int((snapshot.frame["basis"] == "demo").sum()) for snapshot in context.shown)
     if demo:
         yield context.words("detail.demo", number=demo)
@@ -132,7 +142,8 @@ def _basis_words(context: Context, row: Mapping[str, Any]) -> str:
     accuracy_m = row["accuracy_m"]
     if pd.isna(accuracy_m):
         return context.words(f"basis.{row['basis']}")
-    return context.words(f"basis.{row['basis']}_within", radius=length_words(accuracy_m, context.language))
+    words = context.words(f"basis.{row['basis']}_within", radius=length_words(accuracy_m, context.language))
+    return context.words("basis.not_pinned", basis=words) if is_uncertain(row) else words
 
 
 def _project_name(context: Context, project: str) -> str:

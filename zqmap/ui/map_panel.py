@@ -15,7 +15,7 @@ from zqmap.maps.state import MapState, Selected, View
 from zqmap.maps.zone_map import make_map, make_state_group
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
-from zqmap.ui.detail import find_row
+from zqmap.ui.detail import find_row, is_uncertain
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, change_link
 from zqmap.web.base_tables import base_digest
@@ -73,7 +73,7 @@ def _selected(context: Context, basemap: Basemap) -> Selected | None:
     row = find_row(context, ref) if ref else None
     if ref is None or row is None:
         return None
-    shape = row["geometry"]
+    shape = None if is_uncertain(row) else row["geometry"]
     radius_m = float(row["accuracy_m"]) if row["basis"] == "approximate" else None
     shift = shift_deg(shape, basemap.datum) if shape is not None and basemap.datum else None
     return Selected(ref.layer, ref.id, shape, radius_m, row.get("status"), shift)
@@ -102,8 +102,7 @@ def _box(snapshot: Snapshot, rows: Rows) -> tuple[float, float, float, float] | 
     """Give west, south, east, north of the rows that have a place; None where none has."""
     if rows.all():
         return snapshot.bounds
-    shapes = snapshot.frame.geometry.to_numpy()[rows]
-    placed = shapes[~shapely.is_missing(shapes)]
+    placed = snapshot.frame.geometry.to_numpy()[rows & snapshot.pinned]
     if not len(placed):
         return None
     west, south, east, north = shapely.total_bounds(placed).tolist()

@@ -27,6 +27,8 @@ ADDRESS = "/component/streamlit_folium.st_folium/index.html"
 SCRIPTS = ("leaflet.js", "protomaps-leaflet.js", "zqmap.js")
 """The scripts of the map in the order in which they need one another; streamlit-folium's own comes last."""
 STYLES = ("leaflet.css", "zqmap-map.css")
+VARY = "Accept-Encoding, Sec-Fetch-Dest"
+"""Streamlit's page also fetches the address, only to learn whether it answers; that is all it gets."""
 OWN_SCRIPT = re.compile(r'<script defer="defer" src="\./(static/js/[\w.]+\.js)"></script>')
 SCRIPT_END = re.compile(r"<(/script|!--)", re.IGNORECASE)
 
@@ -82,7 +84,9 @@ def _document(_digests: tuple[str, ...]) -> FrameDocument:
 
 def _serve(request: Request) -> Response:
     document = make_document()
-    headers = {"ETag": document.etag, "Cache-Control": ASK_AGAIN, "Vary": "Accept-Encoding"}
+    if request.headers.get("sec-fetch-dest") == "empty":
+        return Response(media_type="text/html", headers={"Cache-Control": "no-store", "Vary": VARY})
+    headers = {"ETag": document.etag, "Cache-Control": ASK_AGAIN, "Vary": VARY}
     if request.headers.get("if-none-match") == document.etag:
         return Response(status_code=304, headers=headers)
     if accepts_gzip(request):

@@ -85,7 +85,14 @@
     // Until somebody moves the map, the zone stays whole in it.
     resized() {
       this.map.invalidateSize({ animate: false });
+      if (zqmap.measure() && this.viewed) this.drawScaled();
       if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitZone(this.state);
+    }
+
+    drawScaled() {
+      this.legend.show(this.state.present);
+      this.setRules(this.state);
+      this.redraw();
     }
 
     // ---- what to show ------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
   const MAX_DATA_ZOOM = 15;
   const LEVEL_DIFF = 1;
 
-  const ANSWER_MS = 400;
+  const ANSWER_MS = 1500;
 
   // The page around the frame asks for tiles in the frame's stead: it has an origin, for which the browser keeps them.
   const waiting = new Map();

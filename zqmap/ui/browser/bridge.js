@@ -66,6 +66,16 @@ const answerTile = async (map, { id, url }) => {
   map.postMessage({ zqmap: "tile", id, ...tile }, "*", tile.buffer ? [tile.buffer] : []);
 };
 
+// What stands on paper beside the page: when it was printed, and where it is found again.
+const stamp = (data) => {
+  const line = document.createElement("p");
+  line.className = "zq-printed";
+  const day = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  line.textContent = `${data.printed} ${day} · ${location.href}`;
+  document.querySelector(".st-key-title-row")?.append(line);
+};
+const unstamp = () => document.querySelectorAll(".zq-printed").forEach((line) => line.remove());
+
 const LINKS = ".st-key-title-row [data-testid=stPageLink] a";
 
 // A page that answers its own widgets alone leaves the links around it as they were: they take over what the address
@@ -136,6 +146,9 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
     push.apply(window.history, step);
     keepAll();
   };
+  const printing = () => stamp(data);
+  window.addEventListener("beforeprint", printing);
+  window.addEventListener("afterprint", unstamp);
   const follow = (event) => data.leads && followLink(event, push);
   const renew = (event) => data.leads && renewLink(event);
   const renewing = ["pointerdown", "contextmenu", "focusin"];
@@ -150,6 +163,8 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
   return () => {
     stopWatching();
     window.history.pushState = push;
+    window.removeEventListener("beforeprint", printing);
+    window.removeEventListener("afterprint", unstamp);
     document.removeEventListener("click", follow, true);
     renewing.forEach((kind) => document.removeEventListener(kind, renew, true));
     window.removeEventListener("message", heard);
