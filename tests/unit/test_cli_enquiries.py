@@ -30,7 +30,7 @@ class Command:
     """Run `enquiries` on a store of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self._variables = {"ZQMAP_VAR": str(folder), "LC_ALL": "C.UTF-8", "ZQMAP_DATABASE_URL": None}
+        self.variables = {"ZQMAP_VAR": str(folder), "LC_ALL": "C.UTF-8", "ZQMAP_DATABASE_URL": None}
         self.store = Store(f"sqlite:///{folder / 'zqmap.sqlite'}")
         self.store.create()
         self.clock = Clock()
@@ -40,7 +40,7 @@ class Command:
     def run(self, *arguments: str, status: int = 0, lang: str = "en", **variables: str) -> Result:
         get_settings.cache_clear()
         get_store.cache_clear()
-        done = CliRunner(env=self._variables | variables).invoke(app, ["--lang", lang, "enquiries", *arguments])
+        done = CliRunner(env=self.variables | variables).invoke(app, ["--lang", lang, "enquiries", *arguments])
         assert done.exit_code == status, (done.output, done.exception)
         return done
 
@@ -102,6 +102,14 @@ def test_a_new_key_locks_and_a_wrong_one_is_named(command):
     key = command.run("key").stdout.strip()
     assert Safe.read(key).is_locking
     assert "ZQMAP_ENQUIRY_KEY" in command.run("list", ZQMAP_ENQUIRY_KEY="abc", status=2).output
+
+
+def test_a_server_with_a_wrong_key_does_not_start(command):
+    get_settings.cache_clear()
+    get_store.cache_clear()
+    done = CliRunner(env=command.variables | {"ZQMAP_ENQUIRY_KEY": "abc"}).invoke(app, ["serve", "--port", "0"])
+    assert done.exit_code == 2
+    assert "ZQMAP_ENQUIRY_KEY" in done.output
 
 
 def test_a_file_that_cannot_be_written_is_said(command, tmp_path):

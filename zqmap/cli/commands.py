@@ -20,6 +20,7 @@ from zqmap.cli.exporting import INTACT, verify_file, write_export
 from zqmap.cli.filling import fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
+from zqmap.enquiries.process import get_counter
 from zqmap.errors import InvalidFeatures, StoreUnavailable, ZqmapError
 from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
@@ -111,6 +112,7 @@ def serve(
 
     from zqmap.cli.opening import open_when_ready
 
+    get_counter()  # a wrong key of enquiries is said now, not to the first who asks
     store = get_store()
     if not store.read_only and not _has_revision(store):
         fill_store(store, get_settings().geodata, _reporter(context).say)

@@ -64,6 +64,8 @@ def _show_found(context: Context, found: Enquiry) -> None:
             st.caption(f"{moment_words(step.at, context.language)}　{said}")
             if step.text:
                 st.text(step.text)
+    if found.is_locked:
+        st.warning(context.words("ask.progress.locked"), icon=":material/key_off:")
     if found.entry:
         with st.expander(context.words("ask.progress.own")):
             st.text(found.entry.message)
