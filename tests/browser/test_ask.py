@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.people import PASSWORD, Clock, open_access
 from zqmap.access.roles import Role
 from zqmap.enquiries.form import LIMITS
 from zqmap.model.enquiries import EnquiryState
+from zqmap.model.revisions import Action
 from zqmap.store.store import Store
 
 PARCEL = "demo-dasha-01"
@@ -98,12 +100,13 @@ def press(page: Page, name: str) -> None:
     settle(page)
 
 
-def write(page: Page, label: str, words: str) -> None:
-    """Write into a box and leave it, as one does to press a button."""
-    box = page.get_by_label(label)
-    box.fill(words)
-    box.press("Control+Enter")
-    settle(page)
+def wait_for_audit(office: Office) -> tuple[Action, str]:
+    """Wait until a command was denied, and give the newest audit line."""
+    deadline = time.monotonic() + 20
+    line = office.store.audit(limit=1)[0]
+    while line.action is not Action.DENIED and time.monotonic() < deadline:
+        line = office.store.audit(limit=1)[0]
+    return line.action, line.detail
 
 
 def test_a_visitor_asks_from_the_map_and_the_office_answers_and_the_asker_erases(tab, staff, site, office):
@@ -126,10 +129,10 @@ def test_a_visitor_asks_from_the_map_and_the_office_answers_and_the_asker_erases
     staff.get_by_role("link", name="第 1 号").click()
     expect(staff.get_by_text("能否分期？")).to_be_visible()
     expect(staff.get_by_text("+86 138 0013 8000")).to_be_visible()
-    write(staff, "内部备注（咨询人看不到）", NOTE)
+    staff.get_by_label("内部备注（咨询人看不到）").fill(NOTE)
     press(staff, "记下备注")
     expect(staff.get_by_text("已记下备注。")).to_be_visible()
-    write(staff, "答复（咨询人能看到）", ANSWER)
+    staff.get_by_label("答复（咨询人能看到）").fill(ANSWER)
     press(staff, "答复")
     expect(staff.get_by_text("已答复，咨询人凭编号可以看到。")).to_be_visible()
 
@@ -202,7 +205,7 @@ def test_the_second_of_two_at_one_enquiry_is_told_and_keeps_what_was_written(sta
     office.ask(address="10.9.9.2")
     number = office.number()
     staff.goto(f"{site}/enquiries?lang=zh&enquiry={number}")
-    write(staff, "答复（咨询人能看到）", "我的答复")
+    staff.get_by_label("答复（咨询人能看到）").fill("我的答复")
     office.desk.answer(number, "别人的答复", version=1, actor="王五")
     press(staff, "答复")
     expect(staff.get_by_text("其他人刚刚办理过这件咨询")).to_be_visible()
@@ -229,3 +232,5 @@ def test_an_administrator_takes_the_enquiries_home_and_a_publisher_is_not_offere
     assert '"\'=1+1"' in rows
     assert office.store.audit(limit=1)[0].detail.startswith("exported ")
     access.set_role("李四", Role.PUBLISHER)
+    staff.get_by_role("button", name="下载 CSV").click()
+    assert wait_for_audit(office) == (Action.DENIED, "export_enquiries")

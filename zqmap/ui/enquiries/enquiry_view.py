@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from zqmap.access.policy import Command
@@ -92,10 +94,8 @@ def _show_actions(context: Context, enquiry: Enquiry) -> None:
         return
     seen = {"args": (number, version)}
     if state in COMES_FROM[StepKind.ANSWER]:
-        _ask_text(context, "answer", Key.ENQUIRY_TEXT, number)
-        st.button(context.words("enquiries.answer.press"), type="primary", on_click=steps.answer, **seen)  # type: ignore[arg-type]
-    _ask_text(context, "note", Key.ENQUIRY_NOTE, number)
-    st.button(context.words("enquiries.note.press"), on_click=steps.add_note, **seen)  # type: ignore[arg-type]
+        _ask_text(context, "answer", Key.ENQUIRY_TEXT, enquiry, steps.answer)
+    _ask_text(context, "note", Key.ENQUIRY_NOTE, enquiry, steps.add_note)
     if state in COMES_FROM[StepKind.ASSIGNED]:
         _show_assigning(context, enquiry)
     with st.container(horizontal=True, key="enquiry-ends"):
@@ -122,14 +122,26 @@ def _show_assigning(context: Context, enquiry: Enquiry) -> None:
         st.button(context.words("enquiries.assign"), on_click=steps.assign, args=(number, version))
 
 
-def _ask_text(context: Context, name: str, key: Key, number: int) -> None:
-    st.text_area(
-        context.words(f"enquiries.{name}.label"),
-        key=f"{key}_{number}",
-        max_chars=TEXT_MAX,
-        placeholder=context.words(f"enquiries.{name}.help"),
-        height=140 if name == "answer" else 80,
-    )
+def _ask_text(context: Context, name: str, key: Key, enquiry: Enquiry, take: Callable[[int, int], None]) -> None:
+    """Show a box and its button as one form.
+
+    Outside a form leaving the box would run the page anew, and the press would then name a version that nobody saw.
+    """
+    number, is_answer = enquiry.line.number, name == "answer"
+    with st.form(f"{name}-{number}", border=False, enter_to_submit=False):
+        st.text_area(
+            context.words(f"enquiries.{name}.label"),
+            key=f"{key}_{number}",
+            max_chars=TEXT_MAX,
+            placeholder=context.words(f"enquiries.{name}.help"),
+            height=140 if is_answer else 80,
+        )
+        st.form_submit_button(
+            context.words(f"enquiries.{name}.press"),
+            type="primary" if is_answer else "secondary",
+            on_click=take,
+            args=(number, enquiry.line.version),
+        )
 
 
 def _note_once(number: int, reader: str) -> None:
