@@ -89,7 +89,7 @@ def _load(desk: Desk, lines: Sequence[EnquiryLine]) -> Iterator[Enquiry]:
 def _show_erasing(context: Context, lines: Sequence[EnquiryLine]) -> None:
     st.markdown(context.words("enquiries.many.sure", number=len(lines)))
     numbers = tuple(line.number for line in lines)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="enquiries-many", horizontal=True, vertical_alignment="bottom"):
         st.text_input(context.words("enquiries.many.typed", number=len(lines)), key=Key.ENQUIRY_SURE, max_chars=10)
         st.button(context.words("enquiries.many.press"), on_click=_erase_many, args=(numbers,), key="enquiries-erase")
 
