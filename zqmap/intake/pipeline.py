@@ -28,6 +28,7 @@ from zqmap.intake.read import read_file
 from zqmap.intake.readings import read_rows, with_defaults, with_published
 from zqmap.intake.repairs import Repair, apply_repairs, propose_repairs
 from zqmap.intake.systems import CoordinateSystem, convert, find_system
+from zqmap.intake.twins import find_twins
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import Layer, find_layer
@@ -143,12 +144,13 @@ class Pipeline:
         choices, applied = case.choices, _there(here.applied)
 
         def check() -> tuple[tuple[Repair, ...], CheckedFile, tuple[Finding, ...]]:
-            repairs = tuple(propose_repairs(applied))
+            repairs = tuple(propose_repairs(applied, here.layer))
             chosen = [repair for repair in repairs if repair.key in (choices.repairs or ())]
             repaired, done = apply_repairs(applied, chosen)
             checked = check_contents(here.layer, repaired)
             rows = {id_: number for number, row in enumerate(repaired.rows, start=1) if (id_ := row.get("id"))}
-            alike = find_lookalikes(checked.frame, self._made["published"][1], rows)
+            published = self._made["published"][1]
+            alike = (*find_lookalikes(checked.frame, published, rows), *find_twins(checked.frame, published, rows))
             return repairs, checked, (*checked.findings, *done, *said, *alike)
 
         repairs, checked, findings = self._once("check", key, check)

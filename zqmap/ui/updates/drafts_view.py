@@ -25,6 +25,7 @@ from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.proposal_view import show_change
+from zqmap.ui.updates.trail import show_trail
 
 MARKS = {
     DraftState.DRAFT: "changed",
@@ -65,6 +66,7 @@ def show_draft(context: Context, draft_id: int) -> None:
         st.warning(context.words("updates.drafts.gone"), icon=":material/search_off:")
         return
     line = draft.line
+    show_trail(context, "publish", context.words("updates.trail.publish"))
     st.html(make_table("", _heads(context), [_row(context, line)]))
     _show_way(context, line)
     if not line.state.is_open:
