@@ -39,6 +39,9 @@ Made = TypeVar("Made")
 Tell = Callable[[int, int], None]
 """Told how many rows of how many are read."""
 
+Begin = Callable[[str], None]
+"""Told the name of a step that begins: read, locate, convert, match, apply, check, propose."""
+
 
 class Step(StrEnum):
     """What a person is asked next; at the last two there is something to see before anything is decided."""
@@ -84,9 +87,12 @@ class Pipeline:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._made: dict[str, tuple[Hashable, Any]] = {}
+        self._begin: Begin = _begin_nothing
 
-    def advance(self, case: Case, tell: Tell = say_nothing) -> Progress:
+    def advance(self, case: Case, tell: Tell = say_nothing, *, begin: Begin | None = None) -> Progress:
         """Go as far as the decisions of a case reach.
+
+        `tell` is told how far the reading is, `begin` the name of each step that has something to do.
 
         Raises:
             UnreadableFile: the file cannot be read.
@@ -95,6 +101,7 @@ class Pipeline:
 
         """
         layer, choices = find_layer(case.choices.layer), case.choices
+        self._begin = begin or _begin_nothing
         try:
             contents = self._read(case, tell)
         except SeveralParts as several:
@@ -174,6 +181,7 @@ class Pipeline:
     def _once(self, name: str, key: Hashable, make: Callable[[], Made]) -> Made:
         kept = self._made.get(name)
         if kept is None or kept[0] != key:
+            self._begin(name)
             kept = (key, make())
             self._made[name] = kept
         made: Made = kept[1]
@@ -183,6 +191,10 @@ class Pipeline:
 def remember_matching(store: Store, contents: FileContents, matching: Matching) -> None:
     """Remember what was confirmed about a file's columns, for the next file that has the same."""
     StoredMatchings(store).save(matching.layer, column_signature(contents.columns), matching.as_json())
+
+
+def _begin_nothing(_: str) -> None:
+    """Tell nobody."""
 
 
 def _convert(contents: FileContents, choices: Choices) -> FileContents:

@@ -32,12 +32,11 @@ DEFAULT_FIELDS = ("basis", "accuracy_m", "source_id", "source_date", "area_id")
 
 @dataclass(frozen=True)
 class Answers:
-    """What the page holds of a person's answers: a field a column, units, codes of words, values for all rows."""
+    """What the page holds of a person's answers: a field a column, units, codes of words."""
 
     fields: Mapping[str, str | None]
     units: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str | None]]
-    defaults: Mapping[str, str]
 
 
 def ask_columns(context: Context, case: Case, progress: Progress) -> None:
@@ -54,15 +53,20 @@ def ask_columns(context: Context, case: Case, progress: Progress) -> None:
     if matching.unused:
         columns = "、".join(matching.unused) if context.language == "zh" else ", ".join(matching.unused)
         st.caption(context.words("updates.columns.unused", columns=plain_words(columns)))
-    decided = _decide(matching, Answers(fields, units, codes, defaults))
-
+    asked = [match.column for match in matching.columns if match.unit and not match.unit.is_sure]
     transcribe = "name_en" not in matching.fields and st.checkbox(
         context.words("updates.columns.transcribe"), value=True, key=Key.DESK_PINYIN
     )
 
     def agree() -> dict[str, object]:
+        # What was chosen a moment before the press is in the session, and not yet in what this run knows.
+        state = st.session_state
+        now = {column: state.get(f"{Key.DESK_UNIT}_{column}", units[column]) for column in asked}
+        typed = {name: str(state.get(f"{Key.DESK_DEFAULT}_{name}") or "").strip() for name in defaults}
+        decided = _decide(matching, Answers(fields, units | now, codes))
         remember_matching(get_store(), contents, decided)
-        return {"columns": decided.as_json(), "defaults": defaults, "transcribe": transcribe}
+        given = {name: value for name, value in typed.items() if value}
+        return {"columns": decided.as_json(), "defaults": given, "transcribe": transcribe}
 
     st.button(context.words("updates.next"), key="confirm-columns", type="primary", on_click=deciding(case, agree))
 
@@ -154,7 +158,7 @@ def _edit_words(context: Context, layer: Layer, match: ColumnMatch) -> dict[str,
 
 
 def _ask_defaults(context: Context, layer: Layer, matching: Matching) -> dict[str, str]:
-    """Ask once for what the file has no column for."""
+    """Ask once for what the file has no column for; empty where nothing is given."""
     names = [field.name for field in layer.fields if field.required and field.kind is Kind.CODE] + list(DEFAULT_FIELDS)
     asked = [layer.by_name[name] for name in names if name in layer.by_name and name not in matching.fields]
     if not asked:
@@ -169,7 +173,7 @@ def _ask_defaults(context: Context, layer: Layer, matching: Matching) -> dict[st
     if lacking:
         said = ("、" if context.language == "zh" else ", ").join(context.label(field.label) for field in lacking)
         st.caption(context.words("updates.columns.needed", fields=said))
-    return {name: value for name, value in answers.items() if value}
+    return answers
 
 
 def _is_needed(field: Field) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +20,9 @@ from zqmap.ui.link import FeatureRef, Link, page_address
 from zqmap.ui.updates.picked import Picked, pick, picked
 
 Option = TypeVar("Option", bound=Hashable)
+
+ALL = "*"
+"""Stands for no choice among options; no field is called so."""
 
 GROUPED = 50
 """From this many findings on they are summed up by kind first."""
@@ -113,17 +116,17 @@ def _choose(
     context: Context, key: Key, name: str, options: Sequence[Option], words: Callable[[Option], str]
 ) -> Option | None:
     """Offer options and all of them; one that is no more there counts as all."""
-    offered: list[Option | None] = [None, *options]
+    offered: list[Option | str] = [ALL, *options]
     if st.session_state.get(key) not in offered:
-        st.session_state[key] = None
-    chosen: Option | None = st.selectbox(
+        st.session_state[key] = ALL
+    chosen: Any = st.selectbox(
         context.words(f"updates.findings.{name}"),
         offered,
         key=key,
-        format_func=lambda one: context.words("table.all") if one is None else words(one),
+        format_func=lambda one: context.words("table.all") if one == ALL else words(cast(Option, one)),
         width=220,
     )
-    return chosen
+    return None if chosen == ALL else cast(Option, chosen)
 
 
 def _kind_cells(context: Context, kind: Kind, findings: Sequence[Finding]) -> list[Cell]:

@@ -180,7 +180,9 @@ def _offer_editing(context: Context, case: Case, progress: Progress, findings: S
 
 def _fields_to_edit(layer: Layer, findings: Sequence[Finding]) -> list[Field]:
     named = {finding.field for finding in findings if finding.row is not None}
-    found = [field for field in layer.fields if field.name in named and field.name != "id"]
+    if not any(finding.field == "id" and finding.severity is Severity.BLOCK for finding in findings):
+        named.discard("id")
+    found = [field for field in layer.fields if field.name in named]
     name = layer.by_name["name_zh"]
     return [name, *(field for field in found if field is not name)][:EDITED_FIELDS] if found else []
 

@@ -12,6 +12,9 @@ from zqmap.ui.context import Context
 STAGES = ("file", "system", "columns", "findings", "proposal", "publish")
 """What a person sees as one step; the questions about layers and encodings belong to the file."""
 
+WORK = ("read", "locate", "match", "apply", "check", "propose")
+"""The steps of the pipeline that may take seconds; the rest takes no time."""
+
 STAGE_OF = {
     Step.PART: "file",
     Step.ENCODING: "file",
