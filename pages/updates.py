@@ -119,4 +119,7 @@ def _offer_back(context: Context) -> None:
 def _say_done(context: Context) -> None:
     number = st.session_state.get(Key.DESK_DONE)
     if number is not None:
-        st.success(context.words("updates.proposal.published", number=number), icon=":material/check:")
+        layer = st.session_state.get(Key.DESK_DONE_LAYER)
+        words = context.words("updates.proposal.published", number=number)
+        ways = f"　{context.words('updates.proposal.ways', lang=context.language, layer=layer)}" if layer else ""
+        st.success(words + ways, icon=":material/check:")

@@ -154,7 +154,7 @@ def test_a_file_goes_from_the_desk_to_the_map_and_back(desk, store, site, file):
 
 def roll_back(desk: DeskPage, site: str, layer: str, number: int) -> None:
     """Take the last version back on the history page."""
-    desk.page.goto(f"{site}/history?lang=zh&list={layer}&a={number}&b={number + 1}")
+    desk.page.goto(f"{site}/history?lang=zh&layer={layer}&a={number}&b={number + 1}")
     desk.still()
     desk.page.get_by_text("恢复到以前的版本").first.click()
     desk.page.get_by_label("恢复原因（必填，将记入历史）").fill("演练后收回")

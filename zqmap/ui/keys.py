@@ -51,6 +51,8 @@ class Key(StrEnum):
     AUDIT_PAGE = "audit_page"
     AUDIT_FILE = "audit_file"
     FRESHNESS_LAYER = "freshness_layer"
+    UPKEEP = "upkeep"
+    UPKEEP_ANSWER = "upkeep_answer"
 
     PIPELINE = "pipeline"
     WAITING = "waiting"
@@ -78,6 +80,7 @@ class Key(StrEnum):
     DESK_REASON = "desk_reason"
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
+    DESK_DONE_LAYER = "desk_done_layer"
 
     @staticmethod
     def sheet(name: str) -> str:

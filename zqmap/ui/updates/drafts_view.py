@@ -229,6 +229,7 @@ def _do(context: Context, command: Command, line: DraftLine, act: Callable[[Draf
         return
     if isinstance(made, Revision):
         st.session_state[Key.DESK_DONE] = made.number
+        st.session_state[Key.DESK_DONE_LAYER] = made.layer
         show_on_desk()
     st.rerun()
 
