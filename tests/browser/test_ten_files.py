@@ -44,7 +44,7 @@ GOOD = (
     Brought("道路设计成果.zip", "roads", "道路工程", "EPSG:4526", (0, 5)),
     Brought("地块成果.gpkg", "parcels", "地块", "EPSG:4547", (3, 0)),
     Brought("企业位置.kml", "enterprises", "企业", "EPSG:4326", (3, 0)),
-    Brought("设施踏勘.kmz", "facilities", "配套设施", "EPSG:4326", (0, 0), {"category": "污水处理", **DEMO}),
+    Brought("设施踏勘.kmz", "facilities", "配套设施", "EPSG:4326", (0, 4), {"category": "污水处理", **DEMO}),
     Brought(
         "宗地红线.dxf",
         "parcels",

@@ -93,7 +93,7 @@ def _show_due(context: Context, rows: Sequence[FreshnessRow]) -> None:
     cells = [_due_cells(context, row) for row in ordered]
     st.html(make_table("", heads, cells[:DUE_SHOWN]))
     if len(cells) > DUE_SHOWN:
-        with st.expander(context.words("table.more", number=len(cells) - DUE_SHOWN)):
+        with st.expander(context.words("freshness.rest", number=len(cells) - DUE_SHOWN)):
             st.html(make_table("", heads, cells[DUE_SHOWN:]))
 
 

@@ -132,7 +132,14 @@ def write_all(work: Path) -> None:
     points = given("points", firms(2, 112.70, 23.30))
     qgis(HERE / "地块成果.gpkg", "GPKG", 4547, f"{lots}|宗地", f"{points}|控制点")
     ogr(HERE / "企业位置.kml", "LIBKML", given("firms", firms(3, 112.62, 23.26)))
-    kmz = given("stations", published("facilities", 4)[["name_zh", "name_en", "status", "geometry"]])
+    sites = published("facilities", 4)
+    seen = {
+        "设施名称": sites["name_zh"],
+        "英文名": sites["name_en"],
+        "状态": "停工",
+        "状态说明": "示例：踏勘时无人施工",
+    }
+    kmz = given("stations", gpd.GeoDataFrame(seen, geometry=sites.geometry, crs=4326))
     ogr(HERE / "设施踏勘.kmz", "LIBKML", kmz)
     write_drawing(work)
     write_sheets(work)
