@@ -79,7 +79,9 @@
     if (mark.sign === "ring") drawRing(group, mark, geometry);
     else drawOther(group, mark, geometry);
     if (mark.names) group.bindTooltip(() => nameOf(mark), { sticky: true, direction: "top", className: "zq-tooltip" });
-    if (mark.target) group.on("click", (event) => (L.DomEvent.stopPropagation(event), press(mark.target, event.latlng)));
+    // After the event has gone its way: streamlit-folium also hears of it and would hand on the tooltip's words.
+    const tell = ({ latlng }) => setTimeout(() => press(mark.target, latlng), 0);
+    if (mark.target) group.on("click", (event) => (L.DomEvent.stopPropagation(event), tell(event)));
     return group;
   };
 })();

@@ -145,6 +145,8 @@ def _take(shown: Sequence[Finding], key: str) -> None:
     rows = [*(row for row, _ in selection.get("cells", ())), *selection["rows"]]
     row = shown[rows[0]].row if rows else None
     before = picked()
+    if row is None and before and before.is_from_map:
+        return
     pick(None if row is None else Picked(row, is_from_map=bool(before and before.is_from_map)))
 
 
