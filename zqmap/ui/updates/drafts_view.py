@@ -83,8 +83,9 @@ def show_draft(context: Context, draft_id: int) -> None:
 
 
 def _heads(context: Context) -> list[str]:
-    names = ("drafts.file", "layer", "drafts.who", "drafts.when", "drafts.state", "proposal.note")
-    return [context.words(f"updates.{name}") for name in names]
+    names = ("drafts.who", "drafts.when", "drafts.state", "proposal.note")
+    first = [context.words("updates.drafts.file"), context.words("table.layer")]
+    return first + [context.words(f"updates.{name}") for name in names]
 
 
 def _row(context: Context, line: DraftLine) -> list:  # type: ignore[type-arg]
