@@ -15,7 +15,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.columns_view import ask_columns
 from zqmap.ui.updates.desk import clear_desk, deciding, drop_case, find_case, named_draft, run_case, show_on_desk
-from zqmap.ui.updates.drafts_view import open_drafts, show_draft, show_drafts
+from zqmap.ui.updates.drafts_view import open_drafts, say_published, show_draft, show_drafts
 from zqmap.ui.updates.findings_view import choose_view, show_findings
 from zqmap.ui.updates.proposal_view import show_proposal
 from zqmap.ui.updates.questions import ask_encoding, ask_part
@@ -119,7 +119,4 @@ def _offer_back(context: Context) -> None:
 def _say_done(context: Context) -> None:
     number = st.session_state.get(Key.DESK_DONE)
     if number is not None:
-        layer = st.session_state.get(Key.DESK_DONE_LAYER)
-        words = context.words("updates.proposal.published", number=number)
-        ways = f"　{context.words('updates.proposal.ways', lang=context.language, layer=layer)}" if layer else ""
-        st.success(words + ways, icon=":material/check:")
+        say_published(context, st.session_state.get(Key.DESK_DONE_LAYER), number)

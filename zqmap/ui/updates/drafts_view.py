@@ -72,6 +72,9 @@ def show_draft(context: Context, draft_id: int) -> None:
     st.html(make_table("", _heads(context), [_row(context, line)]))
     _show_way(context, line)
     if not line.state.is_open:
+        # Where the page was drawn anew while the publish ran, nobody else would say that it is done.
+        if line.revision is not None:
+            say_published(context, line.layer, line.revision)
         return
     head = get_snapshots().heads().get(line.layer, 0)
     if head != line.base:
@@ -80,6 +83,13 @@ def show_draft(context: Context, draft_id: int) -> None:
     proposal = propose_draft(drafts.store, draft)
     show_change(context, proposal)
     _show_actions(context, drafts, draft, proposal)
+
+
+def say_published(context: Context, layer: str | None, number: int) -> None:
+    """Say which revision was made, with the ways to it."""
+    words = context.words("updates.proposal.published", number=number)
+    ways = f"　{context.words('updates.proposal.ways', lang=context.language, layer=layer)}" if layer else ""
+    st.success(words + ways, icon=":material/check:")
 
 
 def _heads(context: Context) -> list[str]:
