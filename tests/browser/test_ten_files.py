@@ -186,7 +186,7 @@ def test_what_blocks_a_file_is_named_pointed_at_on_the_map_and_can_be_corrected(
     marks.first.click()
     only = desk.page.locator(".st-key-findings-all button")
     expect(only).to_contain_text("只看第 1 行")
-    assert desk.view()[2] > 15, "the map went to the feature"
+    desk.frame.wait_for_function("() => probe.view()[2] > 15")
     only.click()
     expect(only).to_have_count(0)
     desk.still()
