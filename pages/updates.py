@@ -15,11 +15,12 @@ from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.columns_view import ask_columns
 from zqmap.ui.updates.desk import clear_desk, deciding, drop_case, find_case, named_draft, run_case, show_on_desk
-from zqmap.ui.updates.drafts_view import open_drafts, show_draft, show_drafts
-from zqmap.ui.updates.findings_view import findings_title, show_findings
+from zqmap.ui.updates.drafts_view import open_drafts, say_published, show_draft, show_drafts
+from zqmap.ui.updates.findings_view import choose_view, show_findings
 from zqmap.ui.updates.proposal_view import show_proposal
 from zqmap.ui.updates.questions import ask_encoding, ask_part
 from zqmap.ui.updates.system_view import ask_system
+from zqmap.ui.updates.trail import STAGE_OF, show_trail
 from zqmap.ui.updates.upload import show_upload
 from zqmap.ui.updates.waiting_view import find_waiting, show_waiting
 
@@ -70,14 +71,12 @@ def _show_case(context: Context, case: Case) -> None:
         words = context.words("updates.refused", file=name, reason=plain_words(context.label(error.reason)))
         st.error(words, icon=":material/block:")
         return
+    show_trail(context, STAGE_OF[progress.step], context.words(f"updates.{progress.step.value}.title"))
     _show_decided(context, case, progress)
     _show_step(context, case, progress)
 
 
 def _show_step(context: Context, case: Case, progress: Progress) -> None:
-    number = STEPS.index(progress.step) + 1
-    title = context.words(f"updates.{progress.step.value}.title")
-    st.markdown(f"##### {context.words('updates.step', number=number, title=title)}")
     if progress.step is Step.PART:
         ask_part(context, case, progress.parts)
     elif progress.step is Step.ENCODING and progress.contents:
@@ -95,9 +94,10 @@ def _show_outcome(context: Context, case: Case, progress: Progress) -> None:
         st.caption(context.words("updates.proposal.blocked"))
         show_findings(context, case, progress)
         return
-    with st.expander(findings_title(context, progress.findings)):
+    if choose_view(context, progress.findings) == "findings":
         show_findings(context, case, progress)
-    show_proposal(context, case, progress)
+    else:
+        show_proposal(context, case, progress)
 
 
 def _show_decided(context: Context, case: Case, progress: Progress) -> None:
@@ -119,4 +119,4 @@ def _offer_back(context: Context) -> None:
 def _say_done(context: Context) -> None:
     number = st.session_state.get(Key.DESK_DONE)
     if number is not None:
-        st.success(context.words("updates.proposal.published", number=number), icon=":material/check:")
+        say_published(context, st.session_state.get(Key.DESK_DONE_LAYER), number)

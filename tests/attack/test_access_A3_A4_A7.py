@@ -18,7 +18,7 @@ from zqmap.model.revisions import Action
 from zqmap.store.store import Store
 
 EDITING = {Command.PREPARE, Command.SEND}
-PUBLISHING = {Command.PUBLISH, Command.ROLLBACK}
+PUBLISHING = {Command.PUBLISH, Command.ROLLBACK, Command.SET_UPKEEP}
 ANSWERING = {Command.READ_ENQUIRIES, Command.ANSWER_ENQUIRIES}
 MANAGING = {Command.SEE_AUDIT, Command.MANAGE_ACCOUNTS, Command.EXPORT_ENQUIRIES}
 EXPECTED = {

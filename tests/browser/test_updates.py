@@ -128,7 +128,7 @@ def press(page: Page, name: str) -> None:
 
 def test_a_file_in_metres_with_chinese_headers_reaches_the_map_and_is_taken_back(desk, store, site, tmp_path):
     bring(desk, write_shapefile(tmp_path))
-    expect(desk.get_by_text("第 6 步")).to_be_visible()
+    expect(desk.get_by_text("第 5 步")).to_be_visible()
     expect(desk.get_by_text("修改 6 项，其余 11 项未变")).to_be_visible()
     desk.get_by_label("说明（会写进历史）").fill(NOTE)
     desk.get_by_label("说明（会写进历史）").press("Enter")

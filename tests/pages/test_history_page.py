@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.builders import a_frame, a_road
 from zqmap.access.identity import Identity
+from zqmap.access.permits import Permit
 from zqmap.access.policy import Command
 from zqmap.access.roles import Role
 from zqmap.cli.filling import fill_store
@@ -64,12 +66,13 @@ def open_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ap
     def run(role: Role = Role.VIEWER, **query: str) -> AppTest:
         identity = NAMES[role]
 
-        def require(command: Command, layer: str | None = None) -> Identity:
+        @contextmanager
+        def permitted(command: Command, layer: str | None = None) -> Iterator[Permit]:
             if not identity.may(command):
                 raise Denied(command.value, identity.name)
-            return identity
+            yield Permit(identity, command, layer, lambda _: identity)
 
-        monkeypatch.setattr(rollback_panel, "require", require)
+        monkeypatch.setattr(rollback_panel, "permitted", permitted)
         page = AppTest.from_function(draw, default_timeout=60, args=(identity,))
         for key, value in query.items():
             page.query_params[key] = value
@@ -196,10 +199,12 @@ def test_a_rollback_after_somebody_else_published_changes_nothing(open_page, sto
 def test_a_press_after_the_role_was_taken_away_changes_nothing_A4(open_page, store, monkeypatch):
     page = open_page(Role.PUBLISHER, lang="zh", a="2", b="3")
 
-    def refuse(command: Command, layer: str | None = None) -> Identity:
-        raise Denied(command.value, "张三")
+    @contextmanager
+    def late(command: Command, layer: str | None = None) -> Iterator[Permit]:
+        """Let the press begin; the role is gone when the write looks again."""
+        yield Permit(NAMES[Role.PUBLISHER], command, layer, lambda _: NAMES[Role.VIEWER])
 
-    monkeypatch.setattr(rollback_panel, "require", refuse)
+    monkeypatch.setattr(rollback_panel, "permitted", late)
     page = roll_back(page, "误删")
     assert not page.success
     assert store.heads()["roads"] == 3

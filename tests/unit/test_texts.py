@@ -10,6 +10,9 @@ from zqmap.model.text import LANGUAGES
 from zqmap.settings import ROOT
 from zqmap.texts import ONE_OR_MORE, load_catalogue, sentence, sentences_below
 
+NUMBERED = frozenset({"q1", "q2", "q3", "q4", "h1", "h2"})
+"""Ends of keys that are made of digits: quarters and halves of a year."""
+
 
 def test_both_languages_have_the_same_keys():
     assert load_catalogue("zh").keys() == load_catalogue("en").keys()
@@ -69,3 +72,25 @@ def used_keys() -> set[str]:
 
 def test_every_literal_key_in_the_code_exists():
     assert used_keys() - load_catalogue("zh").keys() == set()
+
+
+def code_text() -> str:
+    """Give everything that can name a key: code, scripts, forms, and the registers whose codes are parts of keys."""
+    patterns = ("zqmap/**/*.py", "zqmap/**/*.js", "zqmap/**/*.html", "pages/*.py", "geodata/registers/*.json")
+    return "\n".join(path.read_text(encoding="utf-8") for pattern in patterns for path in ROOT.glob(pattern))
+
+
+def test_every_sentence_is_said_somewhere():
+    """A key stands in the code, or begins as a composed one does and its end is a word that the code knows."""
+    text = code_text()
+    words = set(re.findall(r"""["']([A-Za-z_0-9.]+)["']""", text))
+    begun = set(re.findall(r"""["']([a-z_0-9]+\.(?:[a-z_0-9]+\.)*)\{""", text))
+    below = {f"{prefix}." for prefix in re.findall(r'sentences_below\("([a-z_.]+)"', text)}
+
+    def is_said(key: str) -> bool:
+        ends = [key.removeprefix(start) for start in begun if key.startswith(start)]
+        composed = any(end in words or end.removesuffix("_within") in words or end in NUMBERED for end in ends)
+        titled = key.endswith(".title") and key.removesuffix(".title").rpartition(".")[2] in words
+        return key in words or composed or titled or any(key.startswith(start) for start in below)
+
+    assert [key for key in load_catalogue("zh") if not is_said(key)] == []

@@ -22,6 +22,7 @@ from zqmap.access.accounts import (
 from zqmap.access.audit import UNKNOWN_PERSON, note, note_denial
 from zqmap.access.identity import ANONYMOUS, Identity
 from zqmap.access.passwords import Passwords, check_password
+from zqmap.access.permits import Permit
 from zqmap.access.policy import Command, is_allowed
 from zqmap.access.provider import ProviderPerson
 from zqmap.access.roles import Role
@@ -220,6 +221,30 @@ class Access:
             with writing(self._store.engine) as connection:
                 note(connection, identity.name, Action.ALLOWED, command.value, layer)
         return identity
+
+    @contextmanager
+    def permit(self, token: str | None, command: Command, layer: str | None = None) -> Iterator[Permit]:
+        """Give leave for one command, to be handed to the write as its guard (`zqmap.store.guards`).
+
+        Leaves an audit line for a refusal, before the write or inside it; the write leaves the one of the leave.
+
+        Raises:
+            Denied: the role does not allow it, the session has ended, or editing is off.
+
+        """
+
+        def look(connection: Connection) -> Identity:
+            return find_identity(connection, token or "", self._clock(), to_hold=True)
+
+        identity = self.identify(token)
+        try:
+            if not is_allowed(identity.role, command):
+                raise Denied(command.value, identity.name)
+            yield Permit(identity, command, layer, look)
+        except Denied:
+            if self.is_on:
+                note_denial(self._store.engine, identity.name, command.value, layer)
+            raise
 
     def _let_in(self, connection: Connection, key: str, name: str, address: str) -> str:
         give_back(connection, account_source(key), address_source(address))

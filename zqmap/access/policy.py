@@ -16,6 +16,7 @@ class Command(StrEnum):
     SEND = "send"
     PUBLISH = "publish"
     ROLLBACK = "rollback"
+    SET_UPKEEP = "set_upkeep"
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_ENQUIRIES = "read_enquiries"
@@ -39,6 +40,7 @@ _LABELS = {
     Command.SEND: Text("送审", "send drafts"),
     Command.PUBLISH: Text("发布", "publish"),
     Command.ROLLBACK: Text("回退", "roll back"),
+    Command.SET_UPKEEP: Text("设定责任单位和更新周期", "set owners and intervals"),
     Command.SEE_AUDIT: Text("查看操作记录", "see the audit trail"),
     Command.MANAGE_ACCOUNTS: Text("管理账号", "manage accounts"),
     Command.READ_ENQUIRIES: Text("查看咨询", "read enquiries"),
@@ -52,6 +54,7 @@ _NEEDED: dict[Command, Role] = {
     Command.SEND: Role.EDITOR,
     Command.PUBLISH: Role.PUBLISHER,
     Command.ROLLBACK: Role.PUBLISHER,
+    Command.SET_UPKEEP: Role.PUBLISHER,
     Command.SEE_AUDIT: Role.ADMIN,
     Command.MANAGE_ACCOUNTS: Role.ADMIN,
     # What visitors entrust to the office is not for everybody who prepares map data.

@@ -34,8 +34,11 @@ def open_session(connection: Connection, account: str, now: datetime, age: timed
     return token
 
 
-def find_identity(connection: Connection, token: str, now: datetime) -> Identity:
-    """Tell whose session a token is, with the role of this moment; a visitor where it is nobody's, ended or expired."""
+def find_identity(connection: Connection, token: str, now: datetime, *, to_hold: bool = False) -> Identity:
+    """Tell whose session a token is, with the role of this moment; a visitor where it is nobody's, ended or expired.
+
+    `to_hold` keeps account and session as they are until the transaction ends, in which somebody writes.
+    """
     query = (
         select(ACCOUNTS.c.name, ACCOUNTS.c.role)
         .join(SESSIONS, SESSIONS.c.account == ACCOUNTS.c.key)
@@ -43,6 +46,8 @@ def find_identity(connection: Connection, token: str, now: datetime) -> Identity
         .where(SESSIONS.c.ended_at.is_(None), SESSIONS.c.expires_at > write_moment(now))
         .where(ACCOUNTS.c.disabled_at.is_(None))
     )
+    # On PostgreSQL a change of the role waits for this transaction or is seen by it; SQLite has one writer anyway.
+    query = query.with_for_update(read=True) if to_hold else query
     row = connection.execute(query).one_or_none()
     return Identity(row.name, Role(row.role)) if row else ANONYMOUS
 

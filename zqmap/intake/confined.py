@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import json
+import mimetypes
 import resource
 import signal
 import sys
 from pathlib import Path
 
+from zqmap.intake.landlock import lock_in
 from zqmap.intake.limits import (
     MEMORY_LIMIT_BYTES,
     OPEN_FILE_LIMIT,
@@ -22,6 +24,25 @@ CLONE_NEWNET = 0x40000000
 
 PR_SET_PDEATHSIG = 1
 """The operation of Linux' prctl(2) that asks for a signal when the parent ends, however it does."""
+
+SYSTEM_FILES = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/zoneinfo",
+    "/lib",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    *mimetypes.knownfiles,
+    "/dev/null",
+    "/dev/urandom",
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/sys/devices/system/cpu",
+)
+"""What libraries read of the system when they load."""
 
 OUT_OF_MEMORY = 77
 """The status with which the worker ends when its memory is used up."""
@@ -49,10 +70,18 @@ def confine() -> bool:
 def main() -> None:
     """Read the file that the first argument describes; the answer goes into the working directory."""
     confine()
+    lock_files(Path.cwd())
     try:
         _answer(json.loads(sys.argv[1]), Path.cwd())
     except MemoryError:
         sys.exit(OUT_OF_MEMORY)
+
+
+def lock_files(folder: Path) -> bool:
+    """Leave this process its folder to write to and its libraries to read; tell whether the kernel could do so."""
+    program = Path(__file__).resolve().parents[1]
+    own = (program, Path(sys.prefix), Path(sys.base_prefix), *(Path(path) for path in SYSTEM_FILES))
+    return lock_in(folder, own)
 
 
 def _leave_network() -> bool:

@@ -139,13 +139,19 @@ def _by_shared_beginning(layer: Layer, header: str) -> HeaderMatch | None:
 def _by_beginning(layer: Layer, header: str) -> HeaderMatch | None:
     """Recognise a name that the ten bytes of a Shapefile's column cut off; one of several is asked about."""
     start = re.sub(r"_\d$", "", header.strip().casefold())
-    if len(header.strip()) != SHAPEFILE_BYTES and len(start.encode("gbk", "replace")) != SHAPEFILE_BYTES:
+    if not _may_be_cut(header.strip(), start):
         return None
     names = {field.name: (field.name, field.label.zh, *field.aliases) for field in layer.fields}
     meant = [name for name, words in names.items() if any(word.casefold().startswith(start) for word in words)]
     if not meant:
         return None
     return HeaderMatch(meant[0], 0.85 if len(meant) == 1 else 0.5, BY_BEGINNING)
+
+
+def _may_be_cut(header: str, start: str) -> bool:
+    """Tell whether a header is as long as what is left of a cut one: in UTF-8 three Chinese characters are."""
+    in_utf8 = SHAPEFILE_BYTES - 2 < len(start.encode("utf-8", "replace")) <= SHAPEFILE_BYTES and not start.isascii()
+    return len(header) == SHAPEFILE_BYTES or len(start.encode("gbk", "replace")) == SHAPEFILE_BYTES or in_utf8
 
 
 def _by_likeness(layer: Layer, header: str) -> HeaderMatch | None:

@@ -51,7 +51,7 @@ def find_lookalikes(
         pair = (min(new.id, other.id), max(new.id, other.id))
         if new.is_new and pair not in seen:
             seen.add(pair)
-            problem = Problem(code, _words(code, other))
+            problem = Problem(code, _words(code, other), other=None if other.is_new else other.id)
             findings.add((rows or {}).get(new.id), "name_zh", problem, new.name, warn=True)
     return tuple(findings.sorted())
 

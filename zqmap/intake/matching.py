@@ -109,7 +109,7 @@ def _propose_header(layer: Layer, contents: FileContents, column: str, known: st
     if column in contents.coordinate_columns:
         return HeaderMatch(None, 0.0, OF_THE_PLACE, is_ignorable=True)
     found = match_header(layer, column)
-    if found.field == "id" and column in NUMBERED and all(isinstance(id_, int) for id_ in _stated(contents, column)):
+    if found.field == "id" and column in NUMBERED and all(_is_number(id_) for id_ in _stated(contents, column)):
         found = replace(found, confidence=0.85)  # programs number features; a column of ids by another name goes first
     if found.field is None and (found.is_ignorable or found.reason is RESERVED):
         return found
@@ -117,6 +117,10 @@ def _propose_header(layer: Layer, contents: FileContents, column: str, known: st
     if found.field and not (layer.by_name[found.field].kind is Kind.NUMBER and _are_words(values)):
         return found
     return _by_content(layer, column, values) or found
+
+
+def _is_number(id_: Any) -> bool:
+    return isinstance(id_, int) or (isinstance(id_, str) and id_.isascii() and id_.isdigit())
 
 
 def _stated(contents: FileContents, column: str, vocabulary: Vocabulary | None = None) -> list[Any]:

@@ -28,6 +28,7 @@ from zqmap.intake.read import read_file
 from zqmap.intake.readings import read_rows, with_defaults, with_published
 from zqmap.intake.repairs import Repair, apply_repairs, propose_repairs
 from zqmap.intake.systems import CoordinateSystem, convert, find_system
+from zqmap.intake.twins import find_twins
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import Layer, find_layer
@@ -37,6 +38,9 @@ from zqmap.store.store import Store
 Made = TypeVar("Made")
 Tell = Callable[[int, int], None]
 """Told how many rows of how many are read."""
+
+Begin = Callable[[str], None]
+"""Told the name of a step that begins: read, locate, convert, match, apply, check, propose."""
 
 
 class Step(StrEnum):
@@ -83,9 +87,12 @@ class Pipeline:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._made: dict[str, tuple[Hashable, Any]] = {}
+        self._begin: Begin = _begin_nothing
 
-    def advance(self, case: Case, tell: Tell = say_nothing) -> Progress:
+    def advance(self, case: Case, tell: Tell = say_nothing, *, begin: Begin | None = None) -> Progress:
         """Go as far as the decisions of a case reach.
+
+        `tell` is told how far the reading is, `begin` the name of each step that has something to do.
 
         Raises:
             UnreadableFile: the file cannot be read.
@@ -94,6 +101,7 @@ class Pipeline:
 
         """
         layer, choices = find_layer(case.choices.layer), case.choices
+        self._begin = begin or _begin_nothing
         try:
             contents = self._read(case, tell)
         except SeveralParts as several:
@@ -143,12 +151,13 @@ class Pipeline:
         choices, applied = case.choices, _there(here.applied)
 
         def check() -> tuple[tuple[Repair, ...], CheckedFile, tuple[Finding, ...]]:
-            repairs = tuple(propose_repairs(applied))
+            repairs = tuple(propose_repairs(applied, here.layer))
             chosen = [repair for repair in repairs if repair.key in (choices.repairs or ())]
             repaired, done = apply_repairs(applied, chosen)
             checked = check_contents(here.layer, repaired)
             rows = {id_: number for number, row in enumerate(repaired.rows, start=1) if (id_ := row.get("id"))}
-            alike = find_lookalikes(checked.frame, self._made["published"][1], rows)
+            published = self._made["published"][1]
+            alike = (*find_lookalikes(checked.frame, published, rows), *find_twins(checked.frame, published, rows))
             return repairs, checked, (*checked.findings, *done, *said, *alike)
 
         repairs, checked, findings = self._once("check", key, check)
@@ -172,6 +181,7 @@ class Pipeline:
     def _once(self, name: str, key: Hashable, make: Callable[[], Made]) -> Made:
         kept = self._made.get(name)
         if kept is None or kept[0] != key:
+            self._begin(name)
             kept = (key, make())
             self._made[name] = kept
         made: Made = kept[1]
@@ -181,6 +191,10 @@ class Pipeline:
 def remember_matching(store: Store, contents: FileContents, matching: Matching) -> None:
     """Remember what was confirmed about a file's columns, for the next file that has the same."""
     StoredMatchings(store).save(matching.layer, column_signature(contents.columns), matching.as_json())
+
+
+def _begin_nothing(_: str) -> None:
+    """Tell nobody."""
 
 
 def _convert(contents: FileContents, choices: Choices) -> FileContents:

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.intake.contents import FileContents
 from zqmap.model.findings import Finding, Severity
+from zqmap.model.layers import Layer
 from zqmap.model.text import Text
 
 AREA_CHANGE = 0.01
@@ -20,6 +22,8 @@ AREA_CHANGE = 0.01
 CLOSE_RING = "close_ring"
 UNCROSS = "uncross_ring"
 DROP_REPEATED = "drop_repeated_points"
+FILL_LINE = "fill_closed_line"
+RING_POINTS = 3
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,17 @@ class Repair:
         return f"{self.row}:{self.code}"
 
 
-def propose_repairs(contents: FileContents) -> list[Repair]:
+def propose_repairs(contents: FileContents, layer: Layer | None = None) -> list[Repair]:
     """Offer repairs by row: rings that are not closed, rings that cross themselves, points that stand twice.
+
+    Where the layer holds surfaces only, lines that end where they begin, as drawings have them, are offered as such.
 
     At most one a row: a repair that makes a geometry valid drops its repeated points too.
     """
-    found = [*_close_rings(contents), *_repair_shapes(contents)]
+    filled = [] if layer is None or "LineString" in layer.geometries else list(_fill_lines(contents, layer))
+    rows = {repair.row for repair in filled}
+    others = (*_close_rings(contents), *_repair_shapes(contents))
+    found = [*filled, *(repair for repair in others if repair.row not in rows)]
     return sorted(found, key=lambda repair: repair.row)
 
 
@@ -71,6 +80,14 @@ def _close_rings(contents: FileContents) -> Iterator[Repair]:
     for row, problem in contents.broken.items():
         if problem.closed is not None and not problem.closed.is_empty and problem.closed.is_valid:
             yield Repair(row, CLOSE_RING, _CLOSE_WORDS, None, problem.closed)
+
+
+def _fill_lines(contents: FileContents, layer: Layer) -> Iterator[Repair]:
+    if "Polygon" not in layer.geometries:
+        return
+    for row, shape in enumerate(contents.geometries, start=1):
+        if isinstance(shape, LineString) and shape.is_ring and len(shape.coords) > RING_POINTS:
+            yield Repair(row, FILL_LINE, _FILL_WORDS, shape, Polygon(shape.coords))
 
 
 def _repair_shapes(contents: FileContents) -> Iterator[Repair]:
@@ -131,3 +148,4 @@ def _repeated_words(count: int) -> Text:
 
 
 _CLOSE_WORDS = Text("多边形的环没有闭合，连接首尾两点", "a ring is not closed; join its first and last position")
+_FILL_WORDS = Text("首尾相接的线改为面", "take a line that ends where it begins as a surface")

@@ -38,6 +38,9 @@ DRIVERS: dict[Format, str] = {Format.SHAPEFILE: "ESRI Shapefile", Format.DXF: "D
 """The one driver that GDAL keeps for a format; for all others GDAL is not loaded."""
 
 LINE_LIMIT_BYTES = 65_536
+BEAT_S = 0.25
+"""How often the waiting is told that nothing new is known."""
+
 _slots = threading.BoundedSemaphore(WORKER_LIMIT)
 
 
@@ -158,18 +161,26 @@ def _follow(process: subprocess.Popen[bytes], progress: Progress) -> bool:
     """Hear how far the worker is until it ends; tell whether it did within `WALL_LIMIT_S`."""
     deadline = time.monotonic() + WALL_LIMIT_S
     assert process.stdout is not None
-    pending = b""
+    pending, said = b"", (0, 0)
+
+    def pass_on(done: int, total: int) -> None:
+        nonlocal said
+        said = (done, total)
+        progress(done, total)
+
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while (left := deadline - time.monotonic()) > 0:
-            if not selector.select(left):
-                return False
+            if not selector.select(min(left, BEAT_S)):
+                # Whoever waits hears something even from a worker that hangs, and can give up.
+                progress(*said)
+                continue
             heard = os.read(process.stdout.fileno(), LINE_LIMIT_BYTES)
             if not heard:
-                break
+                return _ends_before(process.pid, deadline)
             *lines, pending = (pending + heard)[-LINE_LIMIT_BYTES:].split(b"\n")
-            _pass_on(lines, progress)
-    return _ends_before(process.pid, deadline)
+            _pass_on(lines, pass_on)
+    return False
 
 
 def _ends_before(pid: int, deadline: float) -> bool:

@@ -72,8 +72,8 @@ class MapState:
     `revisions` maps layers to the revision to draw; `present` maps facets to the codes that the legend shows;
     `count` is the number of features that the filter lets through; `bounds` is the box of what has a place of
     these, [[south, west], [north, east]]; `preview` is a change that is drawn over everything; `marks` are
-    what a page lays over the map. Revision 0 of a layer
-    is its empty state before the first.
+    what a page lays over the map; the map goes to `focus`, a box like `bounds`, whenever it is
+    another than before. Revision 0 of a layer is its empty state before the first.
     """
 
     language: Language
@@ -88,6 +88,7 @@ class MapState:
     bounds: tuple[tuple[float, float], tuple[float, float]] | None
     preview: Preview | None = None
     marks: tuple[Mark, ...] = ()
+    focus: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Give the JSON value that the browser's layer reads; what is empty is left out.
@@ -110,6 +111,8 @@ class MapState:
             value["view"] = {"lat": self.view.lat, "lon": self.view.lon, "zoom": self.view.zoom}
         if self.bounds:
             value["bounds"] = self.bounds
+        if self.focus:
+            value["focus"] = self.focus
         if self.marks:
             value["marks"] = encode_marks(self.marks, self.basemap.datum)
         if self.preview:

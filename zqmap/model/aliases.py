@@ -14,7 +14,7 @@ FIELD_WORDS: dict[str, str] = {
     ),
     "name_zh": (
         "名称、中文名、全称、项目名称、道路名称、工程名称、路名、设施名称、企业名称、单位名称、公司名称、"
-        "地块名称、片区名称、起步区名称、name、name cn、name zh cn、cn name、title"
+        "地块名称、片区名称、起步区名称、图中文字、text inside、name、name cn、name zh cn、cn name、title"
     ),
     "name_en": "英文名、英文、name english、english、english name、en name、name eng",
     "area_id": ("所属起步区、所在起步区、片区、所属片区、所在片区、所属园区、园区、starting area id、zone、park"),

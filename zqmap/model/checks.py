@@ -39,7 +39,7 @@ class Findings:
         self._counts[severity, problem.code, field] += 1
         if self._counts[severity, problem.code, field] <= LISTED_PER_KIND:
             shown = None if value is None else show_value(value)
-            self._listed.append(Finding(severity, problem.code, row, field, shown, problem.text))
+            self._listed.append(Finding(severity, problem.code, row, field, shown, problem.text, problem.other))
 
     def sorted(self) -> list[Finding]:
         """Give the findings by row, those about the whole file first, then what was too much to list."""

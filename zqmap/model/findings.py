@@ -18,7 +18,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding at a row (from 1, as features stand in the file; None for the whole file) and field."""
+    """One finding at a row (from 1, as features stand in the file; None for the whole file) and field.
+
+    `other` is the id of the published feature that it is about too, where there is one.
+    """
 
     severity: Severity
     code: str
@@ -26,3 +29,4 @@ class Finding:
     field: str | None
     value: str | None
     text: Text
+    other: str | None = None

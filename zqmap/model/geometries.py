@@ -147,7 +147,7 @@ def _basis_without_place(basis: object) -> Problem:
 
 _PLACE_WITHOUT_BASIS = Problem(
     "place_without_basis",
-    Text("有几何但没有位置依据（basis）", "there is a geometry but no basis that says where it comes from"),
+    Text("有位置，但没有说明位置依据", "there is a geometry but no basis that says where it comes from"),
 )
 _ACCURACY_MISSING = Problem(
     "accuracy_missing",

@@ -83,6 +83,7 @@ class Action(StrEnum):
     DISCARD = "discard"
     PUBLISH_DRAFT = "publish_draft"
     ENQUIRY = "enquiry"
+    UPKEEP = "upkeep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,14 @@ _SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 class Problem(NamedTuple):
     """What is wrong with a value: a code and a sentence.
 
-    `closed` is the geometry that closing its open rings would make, where that is all that is wrong with one.
+    `closed` is the geometry that closing its open rings would make, where that is all that is wrong with one. `other`
+    is the id of a published feature that the problem is with.
     """
 
     code: str
     text: Text
     closed: Any = None
+    other: str | None = None
 
 
 def find_problem(field: Field, value: Any) -> Problem | None:

@@ -22,6 +22,7 @@ from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
 from zqmap.store.draft_lines import line_of, new_row, pack_findings, pack_stated, pack_steps, sealed
 from zqmap.store.frame_file import pack_frame, unpack_frame
+from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit
 from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
@@ -46,12 +47,14 @@ _UNSET: Any = object()
 class Drafts:
     """The drafts in the database of a store; safe to share between threads and between processes.
 
-    Who may do what is not asked here (`zqmap.access`). Every method raises StoreUnavailable where the database does
-    not answer, every writing one ReadOnlyStore where the store was opened for reading.
+    `guard` is asked first in every transaction that writes (`zqmap.access.permits`). Every method raises
+    StoreUnavailable where the database does not answer, every writing one ReadOnlyStore where the store was opened for
+    reading.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, guard: Guard = let_pass) -> None:
         self.store = store
+        self._guard = guard
 
     def save(  # noqa: PLR0913
         self,
@@ -87,6 +90,7 @@ class Drafts:
         self._allow_writing()
         ensure_table(self.store.engine, DRAFTS)
         with writing(self.store.engine) as connection:
+            self._guard(connection)
             _clear_old(connection)
             made = connection.execute(insert(DRAFTS).values(sealed(row)).returning(DRAFTS.c.id))
             return int(made.scalar_one())
@@ -144,6 +148,7 @@ class Drafts:
             changes["stated"] = pack_stated(stated)
         self._allow_writing()
         with writing(self.store.engine) as connection:
+            self._guard(connection)
             row = _must_be_at(_read_row(connection, draft_id, to_change=True), version)
             if not DraftState(row["state"]).is_open:
                 raise WrongDraftState(draft_id, row["state"], row["state"])
@@ -179,6 +184,7 @@ class Drafts:
             WrongDraftState: it is published or discarded.
 
         """
+        self._guard(connection)
         row = _must_be_at(_read_row(connection, line.id, to_change=True), line.version)
         _take_step(connection, row, clean_line(actor), DraftState.PUBLISHED, "", {"revision": revision})
 
@@ -186,6 +192,7 @@ class Drafts:
         self._allow_writing()
         actor, reason = clean_line(actor), clean_line(reason)
         with writing(self.store.engine) as connection:
+            self._guard(connection)
             row = _must_be_at(_read_row(connection, draft_id, to_change=True), version)
             line = _take_step(connection, row, actor, state, reason, {})
             said = f"draft {draft_id}: {reason or row['note']}"

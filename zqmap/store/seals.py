@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Table, inspect, select
 from zqmap.model.revisions import Fault
 from zqmap.model.values import show_value
 from zqmap.store.digests import seal_line
-from zqmap.store.tables import DISMISSALS, DRAFTS, MATCHINGS
+from zqmap.store.tables import DISMISSALS, DRAFTS, MATCHINGS, UPKEEP_LINES
 
-DESK = (DRAFTS, MATCHINGS, DISMISSALS)
+DESK = (DRAFTS, MATCHINGS, DISMISSALS, UPKEEP_LINES)
 UNSEALED = ("id", "seal")
 """The columns that are no part of a seal: the id is given by the database after the line is sealed."""
 

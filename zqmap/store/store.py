@@ -27,6 +27,7 @@ from zqmap.store.differences import stored_difference, unstored_difference
 from zqmap.store.digests import Content, make_content
 from zqmap.store.features import Progress, read_frame
 from zqmap.store.fsck import find_faults
+from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit, count_audit, head_of, read_audit, read_heads, read_revision, read_revisions
 from zqmap.store.publish import Change, publish_content, restore_revision
 from zqmap.store.schema import check_version, create_tables
@@ -178,10 +179,13 @@ class Store:
         self._allow_writing()
         return self._attempt(change, lambda: self._publish(change, features, progress, claim))
 
-    def rollback(self, layer: str, to: int, *, author: str, note: str, base: int | None = None) -> Revision:
+    def rollback(
+        self, layer: str, to: int, *, author: str, note: str, base: int | None = None, guard: Guard = let_pass
+    ) -> Revision:
         """Make the content of an old revision the next revision of a layer, with the same digest.
 
-        `base` is the revision that the decision was made on, None for whichever is the newest.
+        `base` is the revision that the decision was made on, None for whichever is the newest. `guard` is asked first,
+        in the same transaction.
 
         Raises:
             UnknownLayer: no layer has that name.
@@ -197,7 +201,7 @@ class Store:
             head = head_of(connection, layer)
         seen = head if base is None else base
         change = Change(find_layer(layer), seen, clean_line(author), clean_line(note), Action.ROLLBACK)
-        return self._attempt(change, lambda: self._restore(change, to))
+        return self._attempt(change, lambda: self._restore(change, to, guard))
 
     def audit(
         self, layer: str | None = None, limit: int = 100, *, action: Action | None = None, skip: int = 0
@@ -238,8 +242,9 @@ class Store:
                 claim(connection, change.base + 1)
             return publish_content(connection, change, content, progress)
 
-    def _restore(self, change: Change, to: int) -> Revision:
+    def _restore(self, change: Change, to: int, guard: Guard) -> Revision:
         with writing(self._engine) as connection:
+            guard(connection)
             return restore_revision(connection, change, to)
 
     def _attempt(self, change: Change, make: Callable[[], Revision]) -> Revision:

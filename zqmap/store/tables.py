@@ -179,3 +179,19 @@ DISMISSALS = Table(
     Column("dismissed_by", String, nullable=False),
     Column("seal", String, nullable=False, comment="SHA-256 of this line"),
 )
+
+UPKEEP_LINES = Table(
+    "upkeep_lines",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("layer", String, nullable=False),
+    Column("area_id", String, nullable=False, comment="empty for the whole layer"),
+    Column("owner_zh", String, nullable=False),
+    Column("owner_en", String, nullable=False),
+    Column("interval_days", Integer),
+    Column("note", String, nullable=False),
+    Column("set_at", String, nullable=False),
+    Column("set_by", String, nullable=False),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line without its id"),
+    sqlite_autoincrement=True,
+)

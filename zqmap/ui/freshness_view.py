@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
-from zqmap.analysis.freshness import NO_AREA, Freshness, FreshnessRow, Lack, freshness, is_missing
+from zqmap.analysis.filters import make_filters
+from zqmap.analysis.freshness import NO_AREA, NOT_REAL, Freshness, FreshnessRow, Lack, freshness, is_missing
 from zqmap.model.layers import LAYERS
+from zqmap.model.upkeep import Upkeep
 from zqmap.model.vocabularies import AREA
 from zqmap.settings import get_settings
 from zqmap.store.as_of import CHINA, today_in_china
 from zqmap.store.lineage import last_changes
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.upkeep import read_upkeep, upkeep_file
+from zqmap.store.upkeep_lines import read_upkeep_lines, with_set
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import STYLE, Cell, Html, make_link, make_mark, make_table, write_cell
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, Link, page_address
+from zqmap.ui.upkeep_form import show_upkeep_form, show_upkeep_lines
 from zqmap.ui.wording import date_words, plain_number
 
 COLUMNS = ("owner", "interval", "newest", "due", "state", "changed", "not_real")
+DUE_COLUMNS = ("part", "owner", "due", "state", "features")
+DUE_SHOWN = 8
 LACK_COLUMNS = ("field", "missing", "which")
 NAMED = 30
 """How many features that lack a field are named."""
@@ -37,27 +44,75 @@ MARKS = {
 def show_freshness(context: Context) -> None:
     """Show every layer, then the areas and the missing fields of one; always of the newest revisions."""
     st.html(STYLE)
-    rows = read_freshness()
+    upkeep = read_declared()
+    rows = read_freshness(upkeep)
     st.caption(context.words("freshness.lead"))
     wholes = [row for row in rows if row.area_id is None]
+    _show_due(context, rows)
     _show_rows(context, "layer", wholes)
     layer = _choose_layer(context, wholes)
     _show_rows(context, "area", [row for row in rows if row.layer == layer and row.area_id])
+    show_upkeep_form(context, layer, upkeep)
+    show_upkeep_lines(context, layer)
     _show_lacks(context, next(row for row in wholes if row.layer == layer))
 
 
-def read_freshness() -> tuple[FreshnessRow, ...]:
-    """Look at the newest revisions and the register of upkeep.
+def read_declared() -> tuple[Upkeep, ...]:
+    """Read the register of upkeep, with what staff have set in its place.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+        UnreadableFile: the register is damaged.
+
+    """
+    return with_set(read_upkeep(upkeep_file(get_settings().geodata)), read_upkeep_lines(get_store()))
+
+
+def read_freshness(upkeep: Sequence[Upkeep]) -> tuple[FreshnessRow, ...]:
+    """Look at the newest revisions.
 
     Raises:
         StoreUnavailable: the store does not answer and nothing was read before.
-        UnreadableFile: the register is damaged.
 
     """
     snapshots = [get_snapshots().get(layer) for layer in LAYERS]
     changed = {layer: at.astimezone(CHINA).date() for layer, at in last_changes(get_store()).items()}
-    upkeep = read_upkeep(upkeep_file(get_settings().geodata))
     return freshness(snapshots, today_in_china(), upkeep=upkeep, changed=changed)
+
+
+def _show_due(context: Context, rows: Sequence[FreshnessRow]) -> None:
+    """List what somebody must look at, the longest overdue first, each with its way to the map."""
+    due = [row for row in rows if row.area_id and row.features and row.state in (Freshness.OVERDUE, Freshness.DUE_SOON)]
+    if not due:
+        st.success(context.words("freshness.nothing_due"), icon=":material/check_circle:")
+        return
+    late = sum(row.state is Freshness.OVERDUE for row in due)
+    st.markdown(f"**{context.words('freshness.due', overdue=late, soon=len(due) - late)}**")
+    heads = [context.words(f"freshness.column.{name}") for name in DUE_COLUMNS]
+    ordered = sorted(due, key=lambda row: (row.due_on or date.max, row.layer))
+    cells = [_due_cells(context, row) for row in ordered]
+    st.html(make_table("", heads, cells[:DUE_SHOWN]))
+    if len(cells) > DUE_SHOWN:
+        with st.expander(context.words("freshness.rest", number=len(cells) - DUE_SHOWN)):
+            st.html(make_table("", heads, cells[DUE_SHOWN:]))
+
+
+def _due_cells(context: Context, row: FreshnessRow) -> list[Cell]:
+    what = f"{context.label(LAYERS[row.layer].label)} · {_area_words(context, row.area_id)}"
+    return [
+        make_link(what, _map_address(context, row)),
+        context.label(row.upkeep.owner) if row.upkeep.owner else context.words("freshness.no_owner"),
+        date_words(row.due_on.isoformat(), context.language) if row.due_on else context.words("freshness.unknown"),
+        make_mark(_state_words(context, row), MARKS[row.state]),
+        context.words("freshness.features", number=row.features),
+    ]
+
+
+def _map_address(context: Context, row: FreshnessRow, **choices: Sequence[str]) -> str:
+    """Give the address of the map with just these features, and their list below it."""
+    area = {"area": [row.area_id]} if row.area_id else {}
+    filters = make_filters({**area, **choices}, layers=[row.layer])
+    return page_address("/map", Link(context.language, filters=filters, table=row.layer).query())
 
 
 def _show_rows(context: Context, first: str, rows: Sequence[FreshnessRow]) -> None:
@@ -75,7 +130,7 @@ def _cells(context: Context, first: str, row: FreshnessRow) -> list[Cell]:
         date_words(row.due_on.isoformat(), context.language) if row.due_on else context.words("freshness.unknown"),
         make_mark(_state_words(context, row), MARKS[row.state]),
         date_words(row.changed_on.isoformat(), context.language) if row.changed_on else not_stated,
-        _reality_words(context, row),
+        _reality_cell(context, row),
     ]
 
 
@@ -103,6 +158,12 @@ def _reality_words(context: Context, row: FreshnessRow) -> str:
     if row.unplaced:
         parts.append(context.words("freshness.unplaced", number=row.unplaced))
     return ("，" if context.language == "zh" else ", ").join(parts)
+
+
+def _reality_cell(context: Context, row: FreshnessRow) -> Cell:
+    """Say how much is not real yet, linked to just these features on the map."""
+    words = _reality_words(context, row)
+    return make_link(words, _map_address(context, row, basis=NOT_REAL)) if row.not_real else words
 
 
 def _choose_layer(context: Context, wholes: Sequence[FreshnessRow]) -> str:

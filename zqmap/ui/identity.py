@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
 
 from zqmap.access.identity import ANONYMOUS, Identity
+from zqmap.access.permits import Permit
 from zqmap.access.policy import Command
 from zqmap.access.process import get_access
 from zqmap.access.provider import ProviderPerson, read_person
@@ -54,6 +56,16 @@ def requiring(command: Command) -> Callable[[], Identity]:
     """
     token = _session_token()
     return lambda: get_access().authorise(token, command)
+
+
+def permitted(command: Command, layer: str | None = None) -> AbstractContextManager[Permit]:
+    """Give a permit for a write by whoever looks at this page; the write asks it again in its own transaction.
+
+    Raises:
+        Denied: whoever looks at this page may not give the command, or no more when the write begins.
+
+    """
+    return get_access().permit(_session_token(), command, layer)
 
 
 def staff_press(command: Command, layer: str | None = None) -> Callable[[Callback], Callback]:

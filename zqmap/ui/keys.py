@@ -51,6 +51,8 @@ class Key(StrEnum):
     AUDIT_PAGE = "audit_page"
     AUDIT_FILE = "audit_file"
     FRESHNESS_LAYER = "freshness_layer"
+    UPKEEP = "upkeep"
+    UPKEEP_ANSWER = "upkeep_answer"
 
     PIPELINE = "pipeline"
     WAITING = "waiting"
@@ -66,6 +68,11 @@ class Key(StrEnum):
     DESK_DEFAULT = "desk_default"
     DESK_PINYIN = "desk_pinyin"
     DESK_REPAIRS = "desk_repairs"
+    DESK_PICKED = "desk_picked"
+    DESK_SEVERITY = "desk_severity"
+    DESK_FIELD = "desk_field"
+    DESK_FOUND = "desk_found"
+    DESK_VIEW = "desk_view"
     DESK_CELLS = "desk_cells"
     DESK_MODE = "desk_mode"
     DESK_NOTE = "desk_note"
@@ -73,6 +80,7 @@ class Key(StrEnum):
     DESK_REASON = "desk_reason"
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
+    DESK_DONE_LAYER = "desk_done_layer"
 
     ASK_FORM = "ask_form"
     ASK_REFERENCE = "ask_reference"

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
 from zqmap.intake.contents import FileContents, FilePart, list_types, refuse
 from zqmap.intake.formats.encodings import Encoding, decode_passed_through, find_encoding, normalise_name
 from zqmap.intake.formats.gdal_table import read_table
@@ -17,6 +22,11 @@ from zqmap.intake.formats.source import Source, read_bytes
 from zqmap.intake.limits import BLOCK_LIMIT
 
 LAYER = "Layer"
+TEXT_INSIDE = "图中文字"
+"""The column that holds the text inside a closed line."""
+
+POLYGON_TYPE = 3
+RING_POINTS = 4
 MODEL_SPACE = "entities"
 DEPTH_LIMIT = 30
 """How deeply blocks may hold blocks."""
@@ -63,12 +73,36 @@ def read_part(source: Source, part: str | None = None) -> FileContents:
     """
     whole = _read_drawing(source)
     chosen = [at for at, row in enumerate(whole.rows) if part in (None, _layer(row))]
+    inside = _texts_inside(whole)
     return replace(
         whole,
-        rows=[whole.rows[at] for at in chosen],
+        rows=[whole.rows[at] | ({TEXT_INSIDE: inside[at]} if at in inside else {}) for at in chosen],
+        columns=(*whole.columns, TEXT_INSIDE) if inside.keys() & set(chosen) else whole.columns,
         geometries=[whole.geometries[at] for at in chosen],
         broken={row: whole.broken[at + 1] for row, at in enumerate(chosen, start=1) if at + 1 in whole.broken},
     )
+
+
+def _texts_inside(whole: FileContents) -> dict[int, str]:
+    """Map the places of closed lines to the text that stands in them, where it is one alone: it names them."""
+    shapes = np.array([*map(_filled, whole.geometries), None], dtype=object)
+    texts = [at for at, row in enumerate(whole.rows) if _is_text(row) and whole.geometries[at] is not None]
+    rings = np.flatnonzero(shapely.get_type_id(shapes) == POLYGON_TYPE)
+    found: dict[int, list[str]] = defaultdict(list)
+    if texts and len(rings):
+        places, of_text = shapely.STRtree(shapes[texts]).query(shapes[rings], predicate="contains")
+        for ring, text in zip(rings[places].tolist(), of_text.tolist(), strict=True):
+            found[ring].append(str(whole.rows[texts[text]]["Text"]).strip())
+    return {at: said[0] for at, said in found.items() if len(said) == 1}
+
+
+def _filled(shape: BaseGeometry | None) -> BaseGeometry | None:
+    is_ring = isinstance(shape, LineString) and shape.is_closed and len(shape.coords) >= RING_POINTS
+    return Polygon(shape.coords) if is_ring and shape is not None else shape
+
+
+def _is_text(row: dict[str, object]) -> bool:
+    return "Text" in str(row.get("SubClasses") or "") and bool(str(row.get("Text") or "").strip())
 
 
 def _layer(row: dict[str, object]) -> str:

@@ -9,6 +9,7 @@
   const CIRCLE_MIN_ZOOM = 13;
   const FIRST_MAX_ZOOM = 11;
   const PREVIEW_MAX_ZOOM = 15;
+  const FOCUS_MAX_ZOOM = 17;
 
   zqmap.language = "zh";
   zqmap.crowdedBelow = 0;
@@ -87,7 +88,7 @@
     resized() {
       this.map.invalidateSize({ animate: false });
       if (zqmap.measure() && this.viewed) this.drawScaled();
-      if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitZone(this.state);
+      if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitAsked(this.state);
     }
 
     drawScaled() {
@@ -114,6 +115,7 @@
       this.setSelected(before.selected, state.selected);
       this.setMarks(state.marks);
       this.setPreview(state.preview);
+      this.setFocus(state.focus);
       const sameLabels = wasCrowded && before.language === state.language && before.basemap === state.basemap;
       this.draw(state, { keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
       this.sayOutside();
@@ -361,6 +363,21 @@
       if (said === this.marked) return;
       this.marked = said;
       this.drawMarks(marks);
+    }
+
+    setFocus(focus) {
+      const said = JSON.stringify(focus);
+      if (said !== this.focused && focus) this.fitFocus(focus);
+      this.focused = said;
+    }
+
+    fitAsked(state) {
+      if (state.focus) this.fitFocus(state.focus);
+      else this.fitZone(state);
+    }
+
+    fitFocus(focus) {
+      this.map.fitBounds(focus, { animate: false, padding: [50, 50], maxZoom: FOCUS_MAX_ZOOM });
     }
 
     drawMarks(marks = []) {

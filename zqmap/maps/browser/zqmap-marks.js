@@ -56,6 +56,13 @@
     return name;
   };
 
+  // No tooltip of the layer's own: streamlit-folium would hand its words to the page at a click.
+  const sayName = (group, mark) => {
+    const tip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
+    group.on("mouseover mousemove", ({ latlng }) => group._map && tip.setLatLng(latlng).setContent(nameOf(mark)).addTo(group._map));
+    group.on("mouseout remove", () => tip.remove());
+  };
+
   const drawRing = (group, { text, radius_m }, geometry) => {
     const [lon, lat] = geometry.coordinates;
     const ring = L.circle([lat, lon], { ...STYLES.ring, radius: radius_m });
@@ -78,8 +85,10 @@
     const geometry = place(mark);
     if (mark.sign === "ring") drawRing(group, mark, geometry);
     else drawOther(group, mark, geometry);
-    if (mark.names) group.bindTooltip(() => nameOf(mark), { sticky: true, direction: "top", className: "zq-tooltip" });
-    if (mark.target) group.on("click", (event) => (L.DomEvent.stopPropagation(event), press(mark.target, event.latlng)));
+    if (mark.names) sayName(group, mark);
+    // After the event has gone its way: streamlit-folium also hears of it and hands on what it finds there, nothing.
+    const tell = ({ latlng }) => setTimeout(() => press(mark.target, latlng), 0);
+    if (mark.target) group.on("click", (event) => (L.DomEvent.stopPropagation(event), tell(event)));
     return group;
   };
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -132,14 +133,34 @@ def _entry_html(context: Context, sides: Sides, fate: str, id_: str, change: Fea
     mark = write_cell(make_mark(context.words(f"history.fate.{fate}"), fate))
     name = write_cell(_name_cell(context, sides, id_, frame))
     head = f'<h4 class="zq-change">{mark} {name}</h4>'
+    if fate == "added":
+        return head + _fields_of_new(context, sides, id_)
     return head + (_change_table(context, sides, change) if change else "")
+
+
+def _fields_of_new(context: Context, sides: Sides, id_: str) -> str:
+    """Fold away what is stated of a new feature."""
+    row = sides.after.frame.iloc[sides.after.frame["id"].searchsorted(id_)]
+    rows: list[list[Cell]] = [
+        [column_label(context, field), field_words(context, field, row[field.name])]
+        for field in sides.layer.fields
+        if is_stated(row[field.name])
+    ]
+    heads = [context.words(f"history.column.{name}") for name in ("field", "new")]
+    summary = write_cell(context.words("history.fields"))
+    return f'<details class="zq-fields"><summary>{summary}</summary>{make_table("", heads, rows)}</details>'
+
+
+def is_stated(value: object) -> bool:
+    """Tell whether a cell of a frame says something."""
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
 
 
 def _name_cell(context: Context, sides: Sides, id_: str, frame: gpd.GeoDataFrame) -> Cell:
     """Link a feature to the map of now, or of the last day that had it, where there was such a day."""
     words = _cell(frame, id_, name_column(context)) or id_
     is_there = _has(context.snapshots[sides.layer.name].frame, id_)
-    day = None if is_there else sides.last_day
+    day = None if is_there or not _has(sides.before.frame, id_) else sides.last_day
     if not is_there and day is None:
         return words
     link = Link(context.language, feature=FeatureRef(sides.layer.name, id_), as_of=day)

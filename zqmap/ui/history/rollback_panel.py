@@ -17,7 +17,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.history.comparison_view import load_sides, show_changes
 from zqmap.ui.history.revisions_table import revision_words
 from zqmap.ui.history.sentences import difference_sentence
-from zqmap.ui.identity import require
+from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.wording import plain_number
 
@@ -26,8 +26,9 @@ NOTE_CHARS = 200
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of the last press: the key of the sentence, and the revision that was made."""
+    """What became of the last press on a layer: the key of the sentence, and the revision that was made."""
 
+    layer: str
     key: str
     number: int | None = None
 
@@ -39,8 +40,8 @@ def show_rollback(context: Context, revisions: Sequence[Revision], chosen: Revis
     """
     if not context.identity.may(Command.ROLLBACK):
         return
-    _show_answer(context)
     head, *olds = revisions
+    _show_answer(context, head)
     if not olds:
         return
     title = context.words("history.rollback.title")
@@ -98,26 +99,28 @@ def _restore(layer: str, head: int, to: int) -> None:
 def _attempt(layer: str, head: int, to: int) -> Answer | None:
     note = str(st.session_state.get(Key.ROLLBACK_NOTE) or "").strip()
     try:
-        author = require(Command.ROLLBACK, layer).name
-        if not note:
-            return Answer("no_note")
-        typed = st.session_state.get(Key.ROLLBACK_NAME)
-        if removes_much(get_store().difference(layer, head, to)) and not is_layer_name(LAYERS[layer], typed):
-            return Answer("no_name")
-        made = get_store().rollback(layer, to, base=head, author=author, note=note)
+        with permitted(Command.ROLLBACK, layer) as permit:
+            if not note:
+                return Answer(layer, "no_note")
+            typed = st.session_state.get(Key.ROLLBACK_NAME)
+            if removes_much(get_store().difference(layer, head, to)) and not is_layer_name(LAYERS[layer], typed):
+                return Answer(layer, "no_name")
+            made = get_store().rollback(layer, to, base=head, author=permit.name, note=note, guard=permit)
     except Denied:
         st.session_state[Key.DENIED] = Command.ROLLBACK
         return None
     except (StaleBase, NothingChanged):
-        return Answer("stale")
+        return Answer(layer, "stale")
     except ZqmapError:
-        return Answer("failed")
-    return Answer("done", made.number)
+        return Answer(layer, "failed")
+    return Answer(layer, "done", made.number)
 
 
-def _show_answer(context: Context) -> None:
-    answer: Answer | None = st.session_state.pop(Key.ROLLBACK_ANSWER, None)
-    if answer is None:
+def _show_answer(context: Context, head: Revision) -> None:
+    """Say what became of the last press, until the layer moves on or another one is looked at."""
+    answer: Answer | None = st.session_state.get(Key.ROLLBACK_ANSWER)
+    if answer is None or answer.layer != head.layer or (answer.number or head.number) < head.number:
+        st.session_state.pop(Key.ROLLBACK_ANSWER, None)
         return
     words = context.words(f"history.rollback.{answer.key}", number=answer.number)
     if answer.key == "done":

@@ -14,27 +14,29 @@ from zqmap.intake.contents import FileContents
 from zqmap.intake.matching import ColumnMatch, Matching, match_column
 from zqmap.intake.pipeline import Progress, remember_matching
 from zqmap.intake.quantities import FIELD_UNITS
-from zqmap.model.fields import Field
+from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
+from zqmap.model.text import Text
 from zqmap.store.process import get_store
+from zqmap.store.registers import sources
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import deciding
 
 SAMPLES = 3
+DEFAULTS_A_ROW = 4
 DEFAULT_FIELDS = ("basis", "accuracy_m", "source_id", "source_date", "area_id")
 """What a file of somebody else's seldom has and every feature needs."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What the page holds of a person's answers: a field a column, units, codes of words, values for all rows."""
+    """What the page holds of a person's answers: a field a column, units, codes of words."""
 
     fields: Mapping[str, str | None]
     units: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str | None]]
-    defaults: Mapping[str, str]
 
 
 def ask_columns(context: Context, case: Case, progress: Progress) -> None:
@@ -51,15 +53,20 @@ def ask_columns(context: Context, case: Case, progress: Progress) -> None:
     if matching.unused:
         columns = "、".join(matching.unused) if context.language == "zh" else ", ".join(matching.unused)
         st.caption(context.words("updates.columns.unused", columns=plain_words(columns)))
-    decided = _decide(matching, Answers(fields, units, codes, defaults))
-
+    asked = [match.column for match in matching.columns if match.unit and not match.unit.is_sure]
     transcribe = "name_en" not in matching.fields and st.checkbox(
         context.words("updates.columns.transcribe"), value=True, key=Key.DESK_PINYIN
     )
 
     def agree() -> dict[str, object]:
+        # What was chosen a moment before the press is in the session, and not yet in what this run knows.
+        state = st.session_state
+        now = {column: state.get(f"{Key.DESK_UNIT}_{column}", units[column]) for column in asked}
+        typed = {name: str(state.get(f"{Key.DESK_DEFAULT}_{name}") or "").strip() for name in defaults}
+        decided = _decide(matching, Answers(fields, units | now, codes))
         remember_matching(get_store(), contents, decided)
-        return {"columns": decided.as_json(), "defaults": defaults, "transcribe": transcribe}
+        given = {name: value for name, value in typed.items() if value}
+        return {"columns": decided.as_json(), "defaults": given, "transcribe": transcribe}
 
     st.button(context.words("updates.next"), key="confirm-columns", type="primary", on_click=deciding(case, agree))
 
@@ -135,7 +142,8 @@ def _edit_words(context: Context, layer: Layer, match: ColumnMatch) -> dict[str,
     by_label = {label: code for code, label in labels.items()}
     value, code = context.words("updates.columns.value"), context.words("updates.columns.code")
     rows = [{value: one.written, code: None if one.code is None else labels.get(one.code)} for one in doubtful]
-    st.markdown(f"**{context.words('updates.columns.values')}: {plain_words(context.label(field.label))}**")
+    title = context.words("updates.columns.values", field=plain_words(context.label(field.label)))
+    st.markdown(f"**{title}**")
     edited = st.data_editor(
         pd.DataFrame(rows),
         key=f"{Key.DESK_WORDS}_{match.column}",
@@ -150,26 +158,53 @@ def _edit_words(context: Context, layer: Layer, match: ColumnMatch) -> dict[str,
 
 
 def _ask_defaults(context: Context, layer: Layer, matching: Matching) -> dict[str, str]:
-    """Ask once for what the file has no column for."""
-    asked = [layer.by_name[name] for name in DEFAULT_FIELDS if name in layer.by_name and name not in matching.fields]
+    """Ask once for what the file has no column for; empty where nothing is given."""
+    names = [field.name for field in layer.fields if field.required and field.kind is Kind.CODE] + list(DEFAULT_FIELDS)
+    asked = [layer.by_name[name] for name in names if name in layer.by_name and name not in matching.fields]
     if not asked:
         return {}
     st.markdown(f"**{context.words('updates.columns.defaults')}**")
-    columns = st.columns(len(asked))
     answers = {}
-    for column, field in zip(columns, asked, strict=True):
-        with column:
-            answers[field.name] = _ask_default(context, field)
-    return {name: value for name, value in answers.items() if value}
+    for start in range(0, len(asked), DEFAULTS_A_ROW):
+        for column, field in zip(st.columns(DEFAULTS_A_ROW), asked[start : start + DEFAULTS_A_ROW], strict=False):
+            with column:
+                answers[field.name] = _ask_default(context, field)
+    lacking = [field for field in asked if not answers[field.name] and _is_needed(field)]
+    if lacking:
+        said = ("、" if context.language == "zh" else ", ").join(context.label(field.label) for field in lacking)
+        st.caption(context.words("updates.columns.needed", fields=said))
+    return answers
+
+
+def _is_needed(field: Field) -> bool:
+    """Tell whether every feature needs it; what says where a place comes from is needed wherever there is one."""
+    return field.required or field.name == "basis"
 
 
 def _ask_default(context: Context, field: Field) -> str:
     key = f"{Key.DESK_DEFAULT}_{field.name}"
-    label = context.label(field.unit_label or field.label)
+    label = context.label(field.unit_label or field.label) + (" *" if _is_needed(field) else "")
+    if field.name == "source_id":
+        return _ask_source(context, label, key)
     if field.vocabulary is None:
         return (st.text_input(label, key=key) or "").strip()
     labels = {"": "—"} | {term.code: context.label(term.label) for term in field.vocabulary.terms}
     return str(st.selectbox(label, list(labels), key=key, format_func=labels.__getitem__))
+
+
+def _ask_source(context: Context, label: str, key: str) -> str:
+    """Offer the sources of the register; another one is typed."""
+    titles = {source.id: context.label(Text(source.title_zh, source.title_en)) for source in sources().values()}
+    chosen: str | None = st.selectbox(
+        label,
+        list(titles),
+        index=None,
+        key=key,
+        format_func=lambda id_: titles.get(id_, id_),
+        accept_new_options=True,
+        placeholder=context.words("updates.columns.source_hint"),
+    )
+    return (chosen or "").strip()
 
 
 def _decide(matching: Matching, answers: Answers) -> Matching:

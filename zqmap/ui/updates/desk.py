@@ -16,7 +16,7 @@ from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.identity import staff_press
 from zqmap.ui.keys import DeskParam, Key
-from zqmap.ui.plain import plain_words
+from zqmap.ui.updates.work import StepBar
 
 
 def get_cases() -> Cases:
@@ -54,21 +54,15 @@ def show_on_desk(*, case: str | None = None, draft: int | None = None) -> None:
 
 
 def run_case(context: Context, case: Case) -> Progress:
-    """Bring a case as far as its decisions reach, with a bar while its file is read.
+    """Bring a case as far as its decisions reach, with a bar of the steps and a way to stop.
 
     Raises:
         UnreadableFile: the file cannot be read.
 
     """
-    place = st.empty()
-    words = context.words("updates.reading", file=plain_words(case.file_name))
-
-    def tell(done: int, total: int) -> None:
-        place.progress(min(1.0, done / total) if total else 0.0, words)
-
-    with st.spinner(words, show_time=True):
-        progress = _pipeline().advance(case, tell)
-    place.empty()
+    bar = StepBar(context, show_on_desk)
+    progress = _pipeline().advance(case, bar.tell, begin=bar.begin)
+    bar.close()
     return progress
 
 

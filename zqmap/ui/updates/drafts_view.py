@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import streamlit as st
@@ -12,19 +12,22 @@ from zqmap.errors import StaleBase, UnknownDraft, ZqmapError
 from zqmap.intake.proposal import Proposal, propose_draft, publish_draft
 from zqmap.model.drafts import Draft, DraftLine, DraftState, Mode
 from zqmap.model.layers import find_layer
+from zqmap.model.revisions import Revision
 from zqmap.store.drafts import Drafts
 from zqmap.store.merge import Merge, Side, merge, resolve
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_mark, make_table
-from zqmap.ui.identity import require
+from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.messages import desk_sentence
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.proposal_view import show_change
+from zqmap.ui.updates.trail import show_trail
+from zqmap.ui.updates.work import Tell, watch_work
 
 MARKS = {
     DraftState.DRAFT: "changed",
@@ -65,9 +68,13 @@ def show_draft(context: Context, draft_id: int) -> None:
         st.warning(context.words("updates.drafts.gone"), icon=":material/search_off:")
         return
     line = draft.line
+    show_trail(context, "publish", context.words("updates.trail.publish"))
     st.html(make_table("", _heads(context), [_row(context, line)]))
     _show_way(context, line)
     if not line.state.is_open:
+        # Where the page was drawn anew while the publish ran, nobody else would say that it is done.
+        if line.revision is not None:
+            say_published(context, line.layer, line.revision)
         return
     head = get_snapshots().heads().get(line.layer, 0)
     if head != line.base:
@@ -78,9 +85,17 @@ def show_draft(context: Context, draft_id: int) -> None:
     _show_actions(context, drafts, draft, proposal)
 
 
+def say_published(context: Context, layer: str | None, number: int) -> None:
+    """Say which revision was made, with the ways to it."""
+    words = context.words("updates.proposal.published", number=number)
+    ways = f"　{context.words('updates.proposal.ways', lang=context.language, layer=layer)}" if layer else ""
+    st.success(words + ways, icon=":material/check:")
+
+
 def _heads(context: Context) -> list[str]:
-    names = ("drafts.file", "layer", "drafts.who", "drafts.when", "drafts.state", "proposal.note")
-    return [context.words(f"updates.{name}") for name in names]
+    names = ("drafts.who", "drafts.when", "drafts.state", "proposal.note")
+    first = [context.words("updates.drafts.file"), context.words("table.layer")]
+    return first + [context.words(f"updates.{name}") for name in names]
 
 
 def _row(context: Context, line: DraftLine) -> list:  # type: ignore[type-arg]
@@ -107,13 +122,13 @@ def _show_actions(context: Context, drafts: Drafts, draft: Draft, proposal: Prop
     typed = _ask_name(context, proposal) if may(Command.PUBLISH) else None
     with st.container(horizontal=True):
         if may(Command.PUBLISH) and _press(context, "updates.drafts.publish", line, primary=True):
-            _publish(context, drafts, line, note, typed)
+            _publish(context, line, note, typed)
         if may(Command.SEND) and line.state is not DraftState.SENT and _press(context, "updates.proposal.send", line):
-            _send(context, drafts, line, note)
+            _send(context, line, note)
         if may(Command.PUBLISH) and line.state is DraftState.SENT:
-            _offer_return(context, drafts, line)
+            _offer_return(context, line)
         if may(Command.PREPARE) and _press(context, "updates.drafts.discard", line):
-            _do(context, lambda: drafts.discard(line.id, version=line.version, actor=_actor(Command.PREPARE, line)))
+            _do(context, Command.PREPARE, line, lambda it, who: it.discard(line.id, version=line.version, actor=who))
 
 
 def _press(context: Context, key: str, line: DraftLine, *, primary: bool = False) -> bool:
@@ -128,45 +143,45 @@ def _ask_name(context: Context, proposal: Proposal) -> str | None:
     return st.text_input(words, key=Key.DESK_TYPED)
 
 
-def _publish(context: Context, drafts: Drafts, line: DraftLine, note: str, typed: str | None) -> None:
+def _publish(context: Context, line: DraftLine, note: str, typed: str | None) -> None:
     if not note.strip():
         st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
         return
-    with st.spinner(context.words("updates.drafts.publish"), show_time=True):
-        _do(
-            context,
-            lambda: publish_draft(
-                drafts,
-                line.id,
-                version=line.version,
-                author=_actor(Command.PUBLISH, line),
-                note=note,
-                typed_name=typed,
-            ),
-        )
+
+    def publish(drafts: Drafts, who: str) -> Revision:
+        def work(tell: Tell) -> Revision:
+            return publish_draft(
+                drafts, line.id, version=line.version, author=who, note=note, typed_name=typed, progress=tell
+            )
+
+        return watch_work(context, "publish", work)
+
+    _do(context, Command.PUBLISH, line, publish)
 
 
-def _send(context: Context, drafts: Drafts, line: DraftLine, note: str) -> None:
+def _send(context: Context, line: DraftLine, note: str) -> None:
     if not note.strip():
         st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
         return
-    actor = _actor(Command.SEND, line)
 
-    def send() -> None:
+    def send(drafts: Drafts, who: str) -> None:
         version = line.version
         if note != line.note:
-            version = drafts.update(line.id, version=version, actor=actor, note=note).version
-        drafts.send(line.id, version=version, actor=actor)
+            version = drafts.update(line.id, version=version, actor=who, note=note).version
+        drafts.send(line.id, version=version, actor=who)
 
-    _do(context, send)
+    _do(context, Command.SEND, line, send)
 
 
-def _offer_return(context: Context, drafts: Drafts, line: DraftLine) -> None:
+def _offer_return(context: Context, line: DraftLine) -> None:
     with st.popover(context.words("updates.drafts.give_back")):
         reason = st.text_input(context.words("updates.drafts.reason"), key=f"{Key.DESK_REASON}_{line.id}")
         if _press(context, "updates.drafts.give_back", line) and reason.strip():
-            actor = _actor(Command.PUBLISH, line)
-            _do(context, lambda: drafts.give_back(line.id, version=line.version, actor=actor, reason=reason))
+
+            def give_back(drafts: Drafts, who: str) -> None:
+                drafts.give_back(line.id, version=line.version, actor=who, reason=reason)
+
+            _do(context, Command.PUBLISH, line, give_back)
 
 
 def _show_merge(context: Context, drafts: Drafts, draft: Draft, head: int) -> None:
@@ -177,7 +192,7 @@ def _show_merge(context: Context, drafts: Drafts, draft: Draft, head: int) -> No
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     choices = _ask_sides(context, found)
     if st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary"):
-        _do(context, lambda: _rebase(drafts, line, resolve(found, choices), head))
+        _do(context, Command.PREPARE, line, lambda it, who: _rebase(it, who, line, resolve(found, choices), head))
 
 
 def _ask_sides(context: Context, found: Merge) -> dict[str, Side]:
@@ -206,26 +221,26 @@ def _ask_sides(context: Context, found: Merge) -> dict[str, Side]:
     return choices
 
 
-def _rebase(drafts: Drafts, line: DraftLine, frame: gpd.GeoDataFrame, head: int) -> None:
-    actor = _actor(Command.PREPARE, line)
-    drafts.update(line.id, version=line.version, actor=actor, frame=frame, base=head, mode=Mode.REPLACE, stated=None)
+def _rebase(drafts: Drafts, who: str, line: DraftLine, frame: gpd.GeoDataFrame, head: int) -> None:
+    drafts.update(line.id, version=line.version, actor=who, frame=frame, base=head, mode=Mode.REPLACE, stated=None)
 
 
-def _actor(command: Command, line: DraftLine) -> str:
-    return require(command, line.layer).name
+def _do(context: Context, command: Command, line: DraftLine, act: Callable[[Drafts, str], object]) -> None:
+    """Do what was pressed and show the page anew, or say why it was not done.
 
-
-def _do(context: Context, act) -> None:  # type: ignore[no-untyped-def]
-    """Do what was pressed and show the page anew, or say why it was not done."""
+    `act` is handed the drafts, whose every write asks once more who presses, and that person's name.
+    """
     try:
-        made = act()
+        with permitted(command, line.layer) as permit:
+            made = act(Drafts(get_store(), guard=permit), permit.name)
     except StaleBase:
         st.rerun()
     except ZqmapError as error:
         st.error(desk_sentence(error, context.language), icon=":material/error:")
         return
-    if hasattr(made, "number"):
+    if isinstance(made, Revision):
         st.session_state[Key.DESK_DONE] = made.number
+        st.session_state[Key.DESK_DONE_LAYER] = made.layer
         show_on_desk()
     st.rerun()
 

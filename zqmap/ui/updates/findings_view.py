@@ -14,86 +14,126 @@ import streamlit as st
 from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
 from zqmap.intake.pipeline import Progress
+from zqmap.intake.repairs import Repair
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.layers import Layer
 from zqmap.model.strings import defuse
 from zqmap.ui.context import Context
-from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.keys import Key
+from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import deciding
+from zqmap.ui.updates.findings_map import show_findings_map, sound_contents
+from zqmap.ui.updates.findings_table import narrow_findings, show_kinds, show_table
 
-LISTED = 200
+REPAIRED_ROWS = 8
 EDITED_ROWS = 100
 EDITED_FIELDS = 10
-MARKS = {Severity.BLOCK: "removed", Severity.WARN: "changed", Severity.REPAIRED: "added"}
 
 
 def show_findings(context: Context, case: Case, progress: Progress) -> None:
-    """Show what was found, offer repairs, and let cells be corrected."""
+    """Show what was found, in a table beside the map, offer repairs, and let cells be corrected."""
     findings = sorted(progress.findings, key=lambda one: (list(Severity).index(one.severity), one.row or 0))
     if not findings and not progress.repairs:
         st.success(context.words("updates.findings.none"), icon=":material/check:")
         return
-    st.markdown(_counts(context, findings))
+    st.markdown(findings_counts(context, findings))
     if progress.repairs:
         _offer_repairs(context, case, progress)
-    if findings:
-        st.html(_table(context, progress.layer, findings[:LISTED]))
-        _offer_download(context, progress.layer, findings)
-        _offer_editing(context, case, progress, findings)
+    if not findings:
+        return
+    show_kinds(context, progress.layer, findings)
+    shown = narrow_findings(context, progress.layer, findings)
+    if context.is_narrow:
+        show_findings_map(context, progress, shown)
+        show_table(context, progress.layer, sound_contents(progress), shown)
+        _offer_editing(context, case, progress, shown)
+    else:
+        left, right = st.columns([1.15, 1], gap="medium")
+        with left:
+            show_table(context, progress.layer, sound_contents(progress), shown)
+            _offer_editing(context, case, progress, shown)
+        with right:
+            show_findings_map(context, progress, shown)
+    _offer_download(context, progress.layer, findings)
 
 
-def findings_title(context: Context, findings: Sequence[Finding]) -> str:
-    """Write how much was found, for the head of a folded list."""
-    title = context.words("updates.findings.title")
-    counts = _counts(context, findings) or context.words("updates.findings.none")
-    return f"{title}　{counts}"
-
-
-def _counts(context: Context, findings: Sequence[Finding]) -> str:
+def findings_counts(context: Context, findings: Sequence[Finding]) -> str:
+    """Write how much was found, by severity."""
     counts = Counter(finding.severity for finding in findings)
     parts = (context.words(f"updates.findings.{one.value}", number=counts[one]) for one in Severity if counts[one])
     return "　".join(f"**{part}**" for part in parts)
 
 
+def choose_view(context: Context, findings: Sequence[Finding]) -> str:
+    """Offer to look at the change or at what was found, where nothing blocks; the map is drawn for one of them."""
+    if not findings:
+        return "proposal"
+    title = context.words("updates.findings.title")
+    labels = {
+        "proposal": context.words("updates.proposal.title"),
+        "findings": f"{title}　{findings_counts(context, findings)}",
+    }
+    return str(
+        st.segmented_control(
+            title,
+            list(labels),
+            default="proposal",
+            required=True,
+            key=Key.DESK_VIEW,
+            format_func=labels.__getitem__,
+            label_visibility="collapsed",
+        )
+    )
+
+
 def _offer_repairs(context: Context, case: Case, progress: Progress) -> None:
-    label = Key.DESK_REPAIRS
-    words = {repair.key: _row_words(context, repair.row, context.label(repair.text)) for repair in progress.repairs}
-    st.session_state[label] = [key for key in words if key in (case.choices.repairs or ())]
+    """Offer to repair every feature with the same fault, or one by one; nothing is repaired without consent."""
+    agreed = set(case.choices.repairs or ())
+    kinds: dict[str, list[Repair]] = {}
+    for repair in progress.repairs:
+        kinds.setdefault(repair.code, []).append(repair)
+    with st.container(key="repairs", border=True):
+        st.markdown(f"**{context.words('updates.findings.repairs')}**")
+        for code, repairs in kinds.items():
+            _offer_kind(context, case, code, repairs)
+        if len(progress.repairs) > 1:
+            with st.popover(context.words("updates.findings.one_by_one")):
+                _offer_each(context, case, progress.repairs, agreed)
+
+
+def _offer_kind(context: Context, case: Case, code: str, repairs: Sequence[Repair]) -> None:
+    agreed, keys = set(case.choices.repairs or ()), {repair.key for repair in repairs}
+    widget = f"{Key.DESK_REPAIRS}_{code}"
+    st.session_state[widget] = keys <= agreed
+    rows = "、".join(str(repair.row) for repair in repairs[:REPAIRED_ROWS])
+    more = " …" if len(repairs) > REPAIRED_ROWS else ""
+    said = plain_words(context.label(repairs[0].text)) if len(repairs) == 1 else context.words(f"updates.repair.{code}")
+    words = context.words("updates.findings.repair", what=said, number=len(repairs), rows=rows + more)
+
+    def agree() -> dict[str, object]:
+        chosen = agreed | keys if st.session_state[widget] else agreed - keys
+        return {"repairs": tuple(sorted(chosen))}
+
+    st.checkbox(words, key=widget, on_change=deciding(case, agree))
+
+
+def _offer_each(context: Context, case: Case, repairs: Sequence[Repair], agreed: set[str]) -> None:
+    words = {repair.key: _row_words(context, repair.row, context.label(repair.text)) for repair in repairs}
+    st.session_state[Key.DESK_REPAIRS] = [key for key in words if key in agreed]
     st.multiselect(
-        context.words("updates.findings.repairs"),
+        context.words("updates.findings.one_by_one"),
         list(words),
-        key=label,
+        key=Key.DESK_REPAIRS,
         format_func=words.__getitem__,
-        on_change=deciding(case, lambda: {"repairs": tuple(st.session_state[label])}),
+        placeholder=context.words("updates.findings.choose_repairs"),
+        label_visibility="collapsed",
+        on_change=deciding(case, lambda: {"repairs": tuple(st.session_state[Key.DESK_REPAIRS])}),
     )
 
 
 def _row_words(context: Context, row: int | None, text: str) -> str:
     return text if row is None else f"{context.words('updates.findings.row')} {row}: {text}"
-
-
-def _table(context: Context, layer: Layer, findings: Sequence[Finding]) -> str:
-    heads = [context.words(f"updates.findings.{name}") for name in ("severity", "row")]
-    heads += [context.words("updates.columns.field")]
-    heads += [context.words(f"updates.findings.{name}") for name in ("value", "what")]
-    rows: list[list[Cell]] = [
-        [
-            make_mark(context.words(f"updates.severity.{finding.severity.value}"), MARKS[finding.severity]),
-            "—" if finding.row is None else str(finding.row),
-            _field_words(context, layer, finding.field),
-            finding.value or "—",
-            context.label(finding.text),
-        ]
-        for finding in findings
-    ]
-    return make_table(context.words("updates.findings.title"), heads, rows)
-
-
-def _field_words(context: Context, layer: Layer, name: str | None) -> str:
-    field = layer.by_name.get(name or "")
-    return context.label(field.label) if field else name or "—"
 
 
 def _offer_download(context: Context, layer: Layer, findings: Sequence[Finding]) -> None:
@@ -140,7 +180,9 @@ def _offer_editing(context: Context, case: Case, progress: Progress, findings: S
 
 def _fields_to_edit(layer: Layer, findings: Sequence[Finding]) -> list[Field]:
     named = {finding.field for finding in findings if finding.row is not None}
-    found = [field for field in layer.fields if field.name in named and field.name != "id"]
+    if not any(finding.field == "id" and finding.severity is Severity.BLOCK for finding in findings):
+        named.discard("id")
+    found = [field for field in layer.fields if field.name in named]
     name = layer.by_name["name_zh"]
     return [name, *(field for field in found if field is not name)][:EDITED_FIELDS] if found else []
 

@@ -14,7 +14,7 @@ from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
 from zqmap.ui.history.comparison_view import Sides, show_comparison
-from zqmap.ui.identity import require
+from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.updates.desk import clear_desk, deciding, get_cases, show_on_desk
 
@@ -79,21 +79,22 @@ def _keep(context: Context, case: Case, progress: Progress, note: str, command: 
     if command is Command.SEND and not note.strip():
         st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
         return
-    identity = require(command, case.choices.layer)
-    proposal, drafts = progress.proposal, Drafts(get_store())
+    proposal = progress.proposal
     assert proposal is not None
-    draft_id = drafts.save(
-        proposal.layer,
-        proposal.frame,
-        base=proposal.base,
-        mode="replace",
-        author=identity.name,
-        note=note,
-        findings=progress.findings,
-        file_name=case.file_name,
-    )
-    if command is Command.SEND:
-        drafts.send(draft_id, version=1, actor=identity.name)
+    with permitted(command, case.choices.layer) as permit:
+        drafts = Drafts(get_store(), guard=permit)
+        draft_id = drafts.save(
+            proposal.layer,
+            proposal.frame,
+            base=proposal.base,
+            mode="replace",
+            author=permit.name,
+            note=note,
+            findings=progress.findings,
+            file_name=case.file_name,
+        )
+        if command is Command.SEND:
+            drafts.send(draft_id, version=1, actor=permit.name)
     get_cases().close(case)
     clear_desk()
     show_on_desk(draft=draft_id)

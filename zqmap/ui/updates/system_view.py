@@ -19,6 +19,10 @@ from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import deciding
 from zqmap.ui.wording import length_words
 
+Box = tuple[tuple[float, float], tuple[float, float]]
+AROUND_DEG = 0.02
+"""About 2 km."""
+
 
 def ask_system(context: Context, case: Case, progress: Progress) -> None:
     """Show what the file can be in; the person confirms one, and nothing is converted before."""
@@ -33,10 +37,15 @@ def ask_system(context: Context, case: Case, progress: Progress) -> None:
     left, right = st.columns([1, 1.2], gap="medium")
     with left:
         chosen = _choose(context, system)
-        st.html(_evidence(context, chosen))
-        _confirm(context, case, chosen)
+        if chosen is not None:
+            st.html(_evidence(context, chosen))
+            _confirm(context, case, chosen)
     with right:
-        _show_place(context, progress, chosen)
+        _show_place(context, progress, chosen or system.candidates[0])
+        if chosen is None:
+            st.caption(
+                context.words("updates.system.shown", name=plain_words(system_name(context, system.candidates[0])))
+            )
 
 
 def system_name(context: Context, candidate: Candidate) -> str:
@@ -53,15 +62,17 @@ def _lead(context: Context, system: CoordinateSystem) -> str:
     return context.words("updates.system.lead_sure", name=name, confidence=f"{best.confidence:.0%}")
 
 
-def _choose(context: Context, system: CoordinateSystem) -> Candidate:
+def _choose(context: Context, system: CoordinateSystem) -> Candidate | None:
+    """Offer the candidates; none is chosen beforehand where the doctor is not sure."""
     names = {system_name(context, candidate): candidate for candidate in system.candidates}
     chosen = st.radio(
         context.words("updates.system.choose"),
         list(names),
+        index=None if system.best is None else 0,
         key=Key.DESK_SYSTEM,
         captions=[f"{context.words('updates.system.confidence')} {one.confidence:.0%}" for one in names.values()],
     )
-    return names[chosen]
+    return names.get(chosen or "")
 
 
 def _evidence(context: Context, candidate: Candidate) -> str:
@@ -103,5 +114,15 @@ def _show_place(context: Context, progress: Progress, candidate: Candidate) -> N
             view=None,
             bounds=preview.bounds or state.bounds,
             preview=preview,
+            focus=_with_surroundings(preview.bounds) if preview.bounds else None,
         )
+    )
+
+
+def _with_surroundings(box: Box) -> Box:
+    """Widen a box so that towns and roads around are seen: a place alone tells nobody whether it is right."""
+    (south, west), (north, east) = box
+    return (round(south - AROUND_DEG, 5), round(west - AROUND_DEG, 5)), (
+        round(north + AROUND_DEG, 5),
+        round(east + AROUND_DEG, 5),
     )

@@ -16,7 +16,7 @@ from zqmap.store.dismissals import dismiss
 from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.context import Context
-from zqmap.ui.identity import require, staff_press
+from zqmap.ui.identity import permitted, require, staff_press
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
@@ -68,15 +68,16 @@ def _offer(context: Context, one: Waiting) -> None:
 
 def _take(one: Waiting) -> None:
     assert one.proposal is not None, "only a file that nothing blocks can be taken over"
-    draft_id = Drafts(get_store()).save(
-        one.layer,
-        one.proposal.frame,
-        base=one.proposal.base,
-        mode=one.proposal.mode,
-        author=require(Command.PREPARE, one.layer).name,
-        findings=one.findings,
-        file_name=one.path.name,
-    )
+    with permitted(Command.PREPARE, one.layer) as permit:
+        draft_id = Drafts(get_store(), guard=permit).save(
+            one.layer,
+            one.proposal.frame,
+            base=one.proposal.base,
+            mode=one.proposal.mode,
+            author=permit.name,
+            findings=one.findings,
+            file_name=one.path.name,
+        )
     show_on_desk(draft=draft_id)
 
 
