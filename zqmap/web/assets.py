@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from zqmap.maps.bundle import make_bundle
+from zqmap.maps.bundle import make_bundle, make_edit_bundle
 from zqmap.settings import ROOT, get_settings
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHere, accepts_gzip, answering
 
 PACKAGES = ROOT / "node_modules"
 OWN = ROOT / "zqmap" / "maps" / "browser"
 BUNDLE = "zqmap.js"
+EDIT_BUNDLE = "zqmap-edit.js"
 
 LEAFLET_IMAGES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
 LIBRARIES = {
@@ -27,6 +28,9 @@ LIBRARIES = {
     "leaflet.css": "leaflet/dist/leaflet.css",
     "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
     "pmtiles.js": "pmtiles/dist/pmtiles.js",
+    "leaflet-geoman.js": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
+    "leaflet-geoman.css": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
+    "geographiclib-geodesic.js": "geographiclib-geodesic/geographiclib-geodesic.min.js",
     **{f"images/{name}": f"leaflet/dist/images/{name}" for name in LEAFLET_IMAGES},
 }
 """The files of packages that are served, by the name under which they are."""
@@ -66,7 +70,7 @@ def asset_url(name: str) -> str:
 def asset_names() -> tuple[str, ...]:
     """List everything that is served under `/assets/`."""
     own = (path.name for path in sorted(OWN.iterdir()) if path.suffix == ".css")
-    return (*LIBRARIES, *own, BUNDLE)
+    return (*LIBRARIES, *own, BUNDLE, EDIT_BUNDLE)
 
 
 def find_asset(name: str) -> Asset:
@@ -78,6 +82,8 @@ def find_asset(name: str) -> Asset:
     """
     if name == BUNDLE:
         return _bundle()
+    if name == EDIT_BUNDLE:
+        return _edit_bundle()
     if name in LIBRARIES:
         return _library(name)
     if name not in asset_names():
@@ -119,6 +125,11 @@ def _bundle() -> Asset:
 
 
 @cache
+def _edit_bundle() -> Asset:
+    return _make_asset(EDIT_BUNDLE, make_edit_bundle().encode())
+
+
+@cache
 def _library(name: str) -> Asset:
     content = _read_library(name)
     if name.startswith("images/"):
@@ -134,7 +145,7 @@ def _images_digest() -> str:
 
 
 def _read_library(name: str) -> bytes:
-    package = LIBRARIES[name].partition("/")[0]
+    package = _package_of(LIBRARIES[name])
     try:
         installed = json.loads((PACKAGES / package / "package.json").read_bytes())["version"]
         if installed == _wanted_versions()[package]:
@@ -142,6 +153,12 @@ def _read_library(name: str) -> bytes:
     except FileNotFoundError as error:
         raise MissingPackages(f"node_modules/{LIBRARIES[name]}") from error
     raise MissingPackages(f"node_modules/{package} {_wanted_versions()[package]}")
+
+
+def _package_of(path: str) -> str:
+    """Give the name of the package that a file belongs to; those of an organisation have two parts."""
+    parts = path.split("/")
+    return "/".join(parts[:2] if path.startswith("@") else parts[:1])
 
 
 @cache
