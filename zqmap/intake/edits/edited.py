@@ -30,8 +30,9 @@ class Feature:
 
     @property
     def name(self) -> Text:
-        """Give its names; where one is missing its id stands."""
-        return Text(self.fields.get("name_zh") or self.id, self.fields.get("name_en") or self.id)
+        """Give its names; where one is missing the other stands, and "unnamed" where both are."""
+        zh, en = self.fields.get("name_zh"), self.fields.get("name_en")
+        return Text(zh or en or "（未命名）", en or zh or "(unnamed)")
 
 
 @dataclass(frozen=True, eq=False)

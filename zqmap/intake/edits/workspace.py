@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from zqmap.errors import EditRefused, StoreUnavailable
-from zqmap.intake.edits.edited import Edited
+from zqmap.intake.edits.edited import Edited, Feature
 from zqmap.intake.edits.session import EditSession
 from zqmap.intake.edits.steps import Action, Change, EditStep, Effect, decode_steps, encode_steps
 from zqmap.model.drafts import Draft
@@ -147,7 +147,7 @@ def _step_between(layer: Layer, old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, ac
     ids = {*found.added, *(change.id for change in found.changed)}
     puts = [_put(layer, row) for _, row in new[new["id"].isin(ids)].iterrows()]
     drops = [Change(id_, Effect.DROP) for id_ in found.removed]
-    names = tuple(Text(change.fields["name_zh"], change.fields["name_en"]) for change in puts)
+    names = tuple(Feature(change.fields, None).name for change in puts)
     return EditStep(action, names, (*puts, *drops))
 
 

@@ -83,7 +83,7 @@ def _show_drawing(context: Context, opened: Open, findings: EditFindings) -> Non
         show_panel(context, opened, findings)
         return
     drawing, panel = st.columns([1.75, 1], gap="medium")
-    with drawing:
+    with drawing, st.container(key="edit-map"):
         show_edit_map(context, opened, findings)
     with panel, st.container(key="edit-panel", height=660, border=False):
         show_panel(context, opened, findings)

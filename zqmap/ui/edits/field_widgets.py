@@ -49,6 +49,7 @@ def ask_field(context: Context, edited: Edited, field: Field, key: str, on_chang
             _with_kept([None, *labels], st.session_state.get(key)),
             format_func=lambda code: stated if code is None else labels.get(code, code),
             accept_new_options=field.name in OPEN_FIELDS,
+            placeholder=stated,
             **more,
         )
     elif field.kind.is_list:

@@ -61,12 +61,12 @@ def _show_field(context: Context, opened: Open, feature: Feature, field: Field, 
     ask_field(context, opened.edited, field, key, _changing(opened, feature, field, key))
     if unread is not None:
         said = plain_words(context.label(unread.reason))
-        st.markdown(f":red[{context.words('edits.form.not_saved', reason=said)}]")
+        st.caption(f":red[{context.words('edits.form.not_saved', reason=said)}]")
         return
     for one in findings.of(feature.id):
         if one.finding.field == field.name:
             color = "red" if one.finding.severity is Severity.BLOCK else "orange"
-            st.markdown(f":{color}[{plain_words(context.label(one.finding.text))}]")
+            st.caption(f":{color}[{plain_words(context.label(one.finding.text))}]")
     if field.name == "name_en" and not feature.fields.get("name_en"):
         _offer_pinyin(context, opened, feature)
 

@@ -53,7 +53,7 @@ def show_outcome(context: Context, opened: Open, findings: EditFindings, show_ma
 def _show_findings(context: Context, opened: Open, findings: EditFindings, show_map: Callable[[], None]) -> None:
     st.markdown(f"**{findings_title(context, findings.plain)}**")
     heads = [context.words("updates.findings.severity"), context.words("edits.outcome.where")]
-    heads += [context.words("updates.columns.field"), context.words("updates.findings.what")]
+    heads += [context.words("edits.table.bulk_field"), context.words("updates.findings.what")]
     st.html(make_table("", heads, [_row(context, opened, one) for one in findings.listed[:LISTED]]))
     ids = list(dict.fromkeys(one.id for one in findings.listed))[:TO_MEND]
     with st.container(horizontal=True, gap="xsmall"):

@@ -44,10 +44,8 @@ def show_panel(context: Context, opened: Open, findings: EditFindings) -> None:
 def _show_find(context: Context, edited: Edited, chosen: list[Feature]) -> None:
     column = name_column(context)
     names = dict(zip(edited.frame["id"][:FOUND], edited.frame[column][:FOUND], strict=True))
-    names |= {feature.id: context.label(feature.name) for feature in chosen}
-    wanted = chosen[0].id if len(chosen) == 1 else None
-    if st.session_state.get(Key.EDIT_FIND) != wanted or wanted is None:
-        st.session_state[Key.EDIT_FIND] = wanted
+    names |= {feature.id: context.label(feature.name) for feature in (*edited.changed, *chosen)}
+    st.session_state[Key.EDIT_FIND] = chosen[0].id if len(chosen) == 1 else None
     st.selectbox(
         context.words("edits.panel.find"),
         list(names),
@@ -83,8 +81,7 @@ def _show_head(context: Context, opened: Open, feature: Feature) -> None:
     edited = opened.edited
     mark = "new" if edited.is_new(feature.id) else "changed" if feature.id in edited.touched else None
     badge = f" :blue-badge[{context.words(f'edits.panel.{mark}')}]" if mark else ""
-    name = feature.name if feature.fields.get("name_zh") else opened.session.layer.label
-    st.markdown(f"##### {plain_words(context.label(name))}{badge}")
+    st.markdown(f"##### {plain_words(context.label(feature.name))}{badge}")
 
 
 def _show_measures(context: Context, opened: Open, feature: Feature) -> None:

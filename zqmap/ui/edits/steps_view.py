@@ -50,7 +50,7 @@ def show_steps(context: Context, opened: Open) -> None:
         lines = [
             _line(context, session.layer, number, step, is_undone=number > session.done) for number, step in newest
         ]
-        st.markdown("\n".join(lines))
+        st.markdown("  \n".join(lines))
 
 
 def step_words(context: Context, layer: Layer, step: EditStep) -> str:
@@ -77,7 +77,8 @@ def _listed(context: Context, names: Sequence[Text]) -> str:
 
 def _line(context: Context, layer: Layer, number: int, step: EditStep, *, is_undone: bool) -> str:
     words = plain_words(step_words(context, layer, step))
-    return f"{number}. :gray[{words} {context.words('edits.steps.undone')}]" if is_undone else f"{number}. {words}"
+    undone = f":gray[{number}　{words} {context.words('edits.steps.undone')}]"
+    return undone if is_undone else f"{number}　{words}"
 
 
 def _move(move, edit_id: str, version: int) -> None:  # type: ignore[no-untyped-def]

@@ -27,6 +27,7 @@ PAGE_ROWS = 500
 """As many rows as one page of the table holds."""
 
 FIRST_FIELDS = ("name_zh", "name_en")
+SHOWN_TOO = ("area_mu", "length_km", "source_id")
 FACETS_SHOWN = ("area", "status", "availability", "category", "stage", "role", "chain", "basis")
 
 
@@ -35,9 +36,11 @@ def show_edit_table(context: Context, opened: Open) -> None:
     layer, frame = opened.session.layer, opened.edited.frame
     shown = _filtered(context, layer, frame)
     _show_bulk(context, opened, shown)
-    st.caption(context.words("edits.table.shown", shown=len(shown), total=len(frame)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        fields = _chosen_fields(context, layer)
+        st.caption(context.words("edits.table.shown", shown=len(shown), total=len(frame)), width="content")
     if len(shown):
-        _show_cells(context, opened, _page(shown))
+        _show_cells(context, opened, _page(shown), fields)
 
 
 def _filtered(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -73,9 +76,7 @@ def _page(shown: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return shown.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
 
 
-def _show_cells(context: Context, opened: Open, rows: gpd.GeoDataFrame) -> None:
-    layer = opened.session.layer
-    fields = _chosen_fields(context, layer)
+def _show_cells(context: Context, opened: Open, rows: gpd.GeoDataFrame, fields: Sequence[Field]) -> None:
     ticked = _ticked()
     tick = context.words("edits.table.tick")
     columns: dict[str, Any] = {tick: [id_ in ticked for id_ in rows["id"]], "id": rows["id"].tolist()}
@@ -117,7 +118,7 @@ def _chosen_fields(context: Context, layer: Layer) -> list[Field]:
 
 def _cell(field: Field, value: Any) -> Any:
     plain = json_value(field, value)
-    if field.kind is Kind.WORDS or field.kind.is_list:
+    if field.kind.is_list:
         return list(plain or ())
     return plain
 

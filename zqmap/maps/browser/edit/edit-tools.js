@@ -20,6 +20,8 @@
       this.box.setAttribute("role", "toolbar");
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
+      // A pressed button that is replaced at once is not known to Leaflet as ours: the map would take its click.
+      this.box.addEventListener("click", (event) => event.stopPropagation());
       return this.box;
     },
     // Keeps the focus where it was: a press must not throw whoever works with the keyboard out of the bar.
