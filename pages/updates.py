@@ -10,8 +10,7 @@ from zqmap.errors import UnreadableFile
 from zqmap.intake.cases import Case
 from zqmap.intake.pipeline import Progress, Step
 from zqmap.ui.context import Context
-from zqmap.ui.edits.desk import find_edit
-from zqmap.ui.edits.desk_view import show_edit_start, show_editing
+from zqmap.ui.edits.desk_view import find_edit, offer_editing, show_edit_start, show_editing
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
@@ -42,6 +41,7 @@ def render(context: Context) -> None:
         show_editing(context, edit)
     elif draft is not None:
         _offer_back(context)
+        offer_editing(context, draft)
         show_draft(context, draft)
     elif case is not None:
         _show_case(context, case)

@@ -102,8 +102,12 @@ class DrawingPage:
 
     def choose(self, label: str, option: str) -> None:
         """Choose a value of a field in the form, as the keyboard does."""
-        self.page.get_by_label(label, exact=True).click()
-        self.page.get_by_role("option", name=option).first.click()
+        field = self.page.get_by_label(label, exact=True)
+        field.focus()
+        self.page.keyboard.type(option)
+        expect(self.page.get_by_role("option", name=option).first).to_be_visible()
+        self.page.keyboard.press("Enter")
+        expect(field).to_have_value(re.compile(option))
         self.settle()
 
     def fill(self, label: str, text: str) -> None:

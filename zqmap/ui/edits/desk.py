@@ -12,6 +12,8 @@ from zqmap.intake.edits.edited import Edited
 from zqmap.intake.edits.operations import new_ids
 from zqmap.intake.edits.steps import Action, EditStep
 from zqmap.intake.edits.workspace import MakeStep, Open, Workspaces
+from zqmap.intake.proposal import propose_draft
+from zqmap.model.drafts import Draft
 from zqmap.model.text import Text
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.texts import sentence
@@ -63,6 +65,19 @@ def begin_edit(layer: str) -> Callable[[], None]:
         name = require(Command.PREPARE, layer).name
         select(())
         show_on_desk(edit=workspaces_of(name).begin(layer).id)
+
+    return pressed
+
+
+def edit_draft(draft: Draft) -> Callable[[], None]:
+    """Make the callback that goes on with a draft on the map; the draft itself stays as it is."""
+    layer = draft.line.layer
+
+    @staff_press(Command.PREPARE, layer)
+    def pressed() -> None:
+        own = workspaces_of(require(Command.PREPARE, layer).name)
+        select(())
+        show_on_desk(edit=own.reopen(draft, propose_draft(get_store(), draft).frame).id)
 
     return pressed
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from zqmap.errors import UnknownDraft
 from zqmap.intake.edits.findings import EditFindings, find_problems
 from zqmap.intake.edits.workspace import Open, Workspaces
 from zqmap.model.layers import LAYERS
+from zqmap.store.drafts import Drafts
 from zqmap.store.merge import Merge
-from zqmap.store.process import get_snapshots
+from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.context import Context
-from zqmap.ui.edits.desk import begin_edit, drop_edit, pressing, workspaces_of
+from zqmap.ui.edits.desk import begin_edit, drop_edit, edit_draft, find_edit, pressing, workspaces_of
 from zqmap.ui.edits.map_view import show_basemaps, show_edit_map
 from zqmap.ui.edits.outcome_view import show_outcome
 from zqmap.ui.edits.panel import show_panel
@@ -21,6 +23,8 @@ from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.drafts_view import ask_sides
+
+__all__ = ["find_edit", "offer_editing", "show_edit_start", "show_editing"]
 
 VIEWS = ("map", "table", "outcome")
 DEFAULT_LAYER = "parcels"
@@ -58,6 +62,18 @@ def show_edit_start(context: Context) -> None:
             on_click=show_on_desk,
             kwargs={"edit": line.id},
         )
+
+
+def offer_editing(context: Context, draft_id: int) -> None:
+    """Offer to go on with an open draft on the map, where it stands on the newest revision."""
+    try:
+        draft = Drafts(get_store()).load(draft_id)
+    except UnknownDraft:
+        return
+    line = draft.line
+    if line.state.is_open and line.base == get_snapshots().heads().get(line.layer, 0):
+        words = context.words("edits.from_draft")
+        st.button(words, key="edit-draft", icon=":material/draw:", on_click=edit_draft(draft))
 
 
 def show_editing(context: Context, opened: Open) -> None:

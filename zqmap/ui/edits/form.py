@@ -20,6 +20,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 
 WIDE = ("source_id", "waits_for", "utilities", "chains", "districts", "contact_id")
+MISSING = ("missing", "missing_id")
 ORDER = (Group.NAME, Group.STATE, Group.SIZE, Group.SITE, Group.INDUSTRY, Group.HONESTY)
 
 
@@ -66,7 +67,9 @@ def _show_field(context: Context, opened: Open, feature: Feature, field: Field, 
     for one in findings.of(feature.id):
         if one.finding.field == field.name:
             color = "red" if one.finding.severity is Severity.BLOCK else "orange"
-            st.caption(f":{color}[{plain_words(context.label(one.finding.text))}]")
+            said = plain_words(context.label(one.finding.text))
+            # What is allowed stands in the widget itself.
+            st.caption(f":{color}[{context.words('edits.form.missing') if one.finding.code in MISSING else said}]")
     if field.name == "name_en" and not feature.fields.get("name_en"):
         _offer_pinyin(context, opened, feature)
 

@@ -17,7 +17,7 @@ from zqmap.intake.edits.operations import delete, draw, reshape
 from zqmap.intake.edits.workspace import MakeStep, Open, Workspaces
 from zqmap.maps.edit_map import Heard
 from zqmap.model.layers import Layer
-from zqmap.model.text import Text
+from zqmap.model.text import LANGUAGES, Text
 from zqmap.texts import sentence
 from zqmap.ui.edits.desk import pressing, say, select, take_step
 from zqmap.ui.keys import Key
@@ -140,4 +140,4 @@ def _id(value: Any) -> str:
 
 
 def _unreadable() -> Text:
-    return Text(sentence("zh", "edits.unreadable"), sentence("en", "edits.unreadable"))
+    return Text(*(sentence(language, "edits.unreadable") for language in LANGUAGES))

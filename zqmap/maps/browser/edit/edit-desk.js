@@ -45,6 +45,9 @@
       this.shapes = new zqmap.EditShapes(this.map, { told, clicked, isWaiting, labels: this.labels });
       this.tools = new zqmap.EditTools(this.map, { shapes: this.shapes, labels: this.labels, told });
       zone.click = () => {};
+      // Whoever draws a new parcel looks where none is yet.
+      zone.sayOutside = () => {};
+      zone.notice.say("outside");
       this.map.on("click", ({ latlng, originalEvent }) => this.clickedAt(latlng, originalEvent));
       this.map.boxZoom.disable();
     }
