@@ -186,3 +186,22 @@ def test_the_form_saves_a_field_at_once_and_keeps_what_is_no_value(run, own):
     assert page.text_input(key=f"edit_field_plot_ratio_max_{PARCEL}").value == "99"
     page.button(key="edit-undo").click().run()
     assert page.text_input(key=f"edit_field_area_mu_{PARCEL}").value == "513"
+
+
+def test_two_that_touch_are_merged_and_two_that_do_not_are_refused_in_words(run, own):
+    edit = own.begin("parcels").id
+    beside = {"type": "Polygon", "coordinates": [[RING[1], [112.52, 23.10], [112.52, 23.11], RING[2]]]}
+    apart = {"type": "Polygon", "coordinates": [[[112.6, 23.1], [112.61, 23.1], [112.6, 23.11]]]}
+    shapes = [DRAW, DRAW | {"n": 2, "geometry": beside}, DRAW | {"n": 3, "geometry": apart}]
+    chosen = {"n": 4, "do": "select", "ids": ["new-parcel", "new-parcel-3"]}
+    page = run(edit, told(*shapes, chosen))
+    page.button(key="edit-merge").click()
+    page.args = (page.args[0], None)
+    page.run()
+    assert any("share no edge" in error.value for error in page.error)
+    run(edit, told(chosen | {"n": 5, "ids": ["new-parcel", "new-parcel-2"]}), page=page)
+    page.button(key="edit-merge").click()
+    page.args = (page.args[0], None)
+    page.run()
+    assert names_of(own.load(edit)) == {"new-parcel", "new-parcel-3"}
+    assert own.load(edit).session.done == 4

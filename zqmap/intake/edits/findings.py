@@ -55,8 +55,11 @@ class EditFindings:
         return tuple(one for one in self.listed if one.id == id_)
 
 
-def find_problems(edited: Edited) -> EditFindings:
-    """Check what the steps touched; rows count in the order of ids, and mean nothing to a reader."""
+def find_problems(edited: Edited, *, names: bool = True) -> EditFindings:
+    """Check what the steps touched; rows count in the order of ids, and mean nothing to a reader.
+
+    `names` looks for look-alikes too, which reads every name of the layer.
+    """
     frame = edited.changed_frame
     ids = [feature.id for feature in edited.changed]
     ruled = [
@@ -65,7 +68,8 @@ def find_problems(edited: Edited) -> EditFindings:
         if finding.row is not None
     ]
     new = frame[[edited.is_new(id_) for id_ in ids]] if ids else frame
-    alike = find_lookalikes(new, edited.frame, {id_: row for row, id_ in enumerate(ids, start=1)}) if len(new) else ()
+    rows = {id_: row for row, id_ in enumerate(ids, start=1)}
+    alike = find_lookalikes(new, edited.frame, rows) if names and len(new) else ()
     listed = [*ruled, *(EditFinding(ids[one.row - 1], one) for one in alike if one.row), *_find_overlaps(edited)]
     order = list(Severity)
     return EditFindings(tuple(sorted(listed, key=lambda one: (order.index(one.finding.severity), one.id))))

@@ -63,8 +63,7 @@ def begin_edit(layer: str) -> Callable[[], None]:
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         name = require(Command.PREPARE, layer).name
-        select(())
-        show_on_desk(edit=workspaces_of(name).begin(layer).id)
+        _open(workspaces_of(name).begin(layer).id)
 
     return pressed
 
@@ -76,8 +75,7 @@ def edit_draft(draft: Draft) -> Callable[[], None]:
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         own = workspaces_of(require(Command.PREPARE, layer).name)
-        select(())
-        show_on_desk(edit=own.reopen(draft, propose_draft(get_store(), draft).frame).id)
+        _open(own.reopen(draft, propose_draft(get_store(), draft).frame).id)
 
     return pressed
 
@@ -121,6 +119,13 @@ def take_step(own: Workspaces, opened: Open, make: MakeStep) -> None:
 def say(reason: Text) -> None:
     """Keep why something was not done, for this run of the page."""
     st.session_state[Key.EDIT_SAID] = reason
+
+
+def _open(edit_id: str) -> None:
+    """Show a session that begins; nothing of the one before is left."""
+    for key in (Key.EDIT_SELECTED, Key.EDIT_TYPED, Key.EDIT_TICKED, Key.EDIT_SAID, Key.EDIT_VIEW, Key.EDIT_NOTE):
+        st.session_state.pop(key, None)
+    show_on_desk(edit=edit_id)
 
 
 def _follow(step: EditStep) -> None:

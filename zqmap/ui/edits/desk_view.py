@@ -29,6 +29,8 @@ __all__ = ["find_edit", "offer_editing", "show_edit_start", "show_editing"]
 VIEWS = ("map", "table", "outcome")
 DEFAULT_LAYER = "parcels"
 BEGUN_SHOWN = 5
+QUICK_FEATURES = 2_000
+"""Up to how many features names are compared at every step; in larger layers before the proposal only."""
 
 
 def show_edit_start(context: Context) -> None:
@@ -78,7 +80,8 @@ def offer_editing(context: Context, draft_id: int) -> None:
 
 def show_editing(context: Context, opened: Open) -> None:
     """Show the desk of one edit session."""
-    findings = find_problems(opened.edited)
+    is_final = st.session_state.get(Key.EDIT_VIEW) == VIEWS[-1]
+    findings = find_problems(opened.edited, names=is_final or len(opened.edited.base) <= QUICK_FEATURES)
     view = _show_head(context, opened, findings)
     _show_said(context)
     _show_others(context, opened)

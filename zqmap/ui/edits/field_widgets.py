@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +87,12 @@ def option_labels(context: Context, edited: Edited, field: Field) -> Mapping[str
         words = sorted({word for words in edited.base[field.name] for word in words or ()})
         return {word: word for word in words}
     return {}
+
+
+def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
+    """Give labels by id, with the id behind those that stand twice: a widget knows its options by their words."""
+    counts = Counter(labels.values())
+    return {id_: f"{label}（{id_}）" if counts[label] > 1 else label for id_, label in labels.items()}
 
 
 def written(field: Field, value: Any) -> Any:

@@ -18,6 +18,7 @@ from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.edits.coordinates import show_coordinates
 from zqmap.ui.edits.desk import select, selected_ids, stepping
+from zqmap.ui.edits.field_widgets import told_apart
 from zqmap.ui.edits.form import show_form
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
@@ -45,13 +46,14 @@ def _show_find(context: Context, edited: Edited, chosen: list[Feature]) -> None:
     column = name_column(context)
     names = dict(zip(edited.frame["id"][:FOUND], edited.frame[column][:FOUND], strict=True))
     names |= {feature.id: context.label(feature.name) for feature in (*edited.changed, *chosen)}
+    names = told_apart({id_: name or id_ for id_, name in names.items()})
     st.session_state[Key.EDIT_FIND] = chosen[0].id if len(chosen) == 1 else None
     st.selectbox(
         context.words("edits.panel.find"),
         list(names),
         index=None,
         key=Key.EDIT_FIND,
-        format_func=lambda id_: names.get(id_) or id_,
+        format_func=lambda id_: names.get(id_, id_),
         placeholder=context.words("edits.panel.find_hint"),
         label_visibility="collapsed",
         on_change=lambda: select([id_] if (id_ := st.session_state[Key.EDIT_FIND]) else ()),
@@ -123,7 +125,8 @@ def _offer_merge(context: Context, opened: Open, feature: Feature) -> None:
         if not touching:
             st.caption(context.words("edits.panel.no_neighbours"))
             return
-        names = {id_: context.label(found.name) for id_ in touching if (found := opened.edited.find(id_))}
+        near = {id_: context.label(found.name) for id_ in touching if (found := opened.edited.find(id_))}
+        names = told_apart(near)
         key = f"{Key.EDIT_MERGE}_{feature.id}"
         st.multiselect(context.words("edits.panel.merge_with"), list(names), key=key, format_func=names.__getitem__)
         ids = [feature.id, *st.session_state[key]]
@@ -132,8 +135,9 @@ def _offer_merge(context: Context, opened: Open, feature: Feature) -> None:
 
 def _ask_kept(context: Context, opened: Open, ids: list[str], names: dict[str, str]) -> None:
     """Ask whose attributes stay, and offer to merge."""
+    labels = told_apart(names)
     key = f"{Key.EDIT_KEEP}_{'_'.join(ids)}"
-    st.radio(context.words("edits.panel.merge_keep"), ids, key=key, format_func=lambda id_: names[id_])
+    st.radio(context.words("edits.panel.merge_keep"), ids, key=key, format_func=lambda id_: labels.get(id_, id_))
     st.button(
         context.words("edits.panel.merge_do"),
         key="edit-merge",
