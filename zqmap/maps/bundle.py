@@ -16,6 +16,7 @@ PARTS = (
     "zqmap-controls.js",
     "zqmap-redraw.js",
     "zqmap-preview.js",
+    "zqmap-marks.js",
     "zqmap-map.js",
 )
 """The scripts in the order in which they need one another."""

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from zqmap.maps.script_text import encode_for_script
 from zqmap.maps.state import MapState
-from zqmap.maps.zone_map import SCRIPTS, STYLES, make_map
+from zqmap.maps.zone_map import make_map
 from zqmap.model.layers import Layer
 from zqmap.model.text import Text
 
@@ -105,10 +105,10 @@ class EditGroup(folium.FeatureGroup):
 
 
 def make_edit_map(asset_url: Callable[[str], str]) -> folium.Map:
-    """Make the editing map; its script is the same at every call."""
-    zone = make_map(asset_url)
-    zone.default_js = [(name, asset_url(name)) for name in (*SCRIPTS, *EDIT_SCRIPTS)]
-    zone.default_css = [(name, asset_url(name)) for name in (*STYLES, *EDIT_STYLES)]
+    """Make the editing map; its script is the same at every call, and it loads only what other maps do not have."""
+    zone = make_map()
+    zone.default_js = [(name, asset_url(name)) for name in EDIT_SCRIPTS]
+    zone.default_css = [(name, asset_url(name)) for name in EDIT_STYLES]
     return zone
 
 

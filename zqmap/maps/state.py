@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -13,13 +14,17 @@ from shapely.geometry.base import BaseGeometry
 from zqmap.analysis.filters import Filters
 from zqmap.maps.basemaps import OFFLINE, Basemap
 from zqmap.maps.declarations import LEGEND
+from zqmap.maps.marks import Mark, encode_marks
 from zqmap.maps.preview import Preview
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language
 
-SELECTED_MAX_VERTICES = 200
+SELECTED_MAX_VERTICES = 100
 """A selected shape with more vertices is drawn generalised; the tiles below it stay exact."""
 
+
+STEPS_A_DEGREE = 1_000_000
+"""A selected shape travels in steps of a millionth of a degree, 0.1 m, from each vertex to the next."""
 
 TOLERANCES_DEG = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3)
 """From about 1 m to 100 m."""
@@ -66,7 +71,8 @@ class MapState:
 
     `revisions` maps layers to the revision to draw; `present` maps facets to the codes that the legend shows;
     `count` is the number of features that the filter lets through; `bounds` is the box of what has a place of
-    these, [[south, west], [north, east]]; `preview` is a change that is drawn over everything. Revision 0 of a layer
+    these, [[south, west], [north, east]]; `preview` is a change that is drawn over everything; `marks` are
+    what a page lays over the map. Revision 0 of a layer
     is its empty state before the first.
     """
 
@@ -81,6 +87,7 @@ class MapState:
     view: View | None
     bounds: tuple[tuple[float, float], tuple[float, float]] | None
     preview: Preview | None = None
+    marks: tuple[Mark, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Give the JSON value that the browser's layer reads; what is empty is left out.
@@ -103,6 +110,8 @@ class MapState:
             value["view"] = {"lat": self.view.lat, "lon": self.view.lon, "zoom": self.view.zoom}
         if self.bounds:
             value["bounds"] = self.bounds
+        if self.marks:
+            value["marks"] = encode_marks(self.marks, self.basemap.datum)
         if self.preview:
             value["preview"] = self.preview.as_json(self.basemap.datum)
         return value
@@ -119,10 +128,28 @@ def _mask(facet: str, codes: Sequence[str]) -> int:
 
 def _selected(selected: Selected) -> dict[str, Any]:
     shape = selected.geometry
-    geometry = None if shape is None else mapping(_generalise(shape))
+    geometry = None if shape is None else pack_shape(mapping(_generalise(shape)))
     more = {"radius_m": selected.radius_m, "status": selected.status, "shift": selected.shift_deg}
     stated = {name: value for name, value in more.items() if value is not None}
     return {"layer": selected.layer, "id": selected.id, "geometry": geometry, **stated}
+
+
+def pack_shape(geometry: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a GeoJSON geometry whose lines are flat lists of whole steps from vertex to vertex.
+
+    The browser's `zqmap.unpackShape` turns it back; it is a quarter as long.
+    """
+    return {"type": geometry["type"], "coordinates": _pack(geometry["coordinates"])}
+
+
+def _pack(part: Any) -> list[Any]:
+    if isinstance(part[0], (int, float)):
+        return [round(number * STEPS_A_DEGREE) for number in part[:2]]
+    if not isinstance(part[0][0], (int, float)):
+        return [_pack(inner) for inner in part]
+    points = [_pack(point) for point in part]
+    steps = ((x - before_x, y - before_y) for (before_x, before_y), (x, y) in pairwise(points))
+    return [*points[0], *(number for step in steps for number in step)]
 
 
 def _generalise(shape: BaseGeometry) -> BaseGeometry:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import shapely
 import streamlit as st
@@ -15,10 +18,9 @@ from zqmap.maps.state import MapState, Selected, View
 from zqmap.maps.zone_map import make_map, make_state_group
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
-from zqmap.ui.detail import find_row
+from zqmap.ui.detail import find_row, is_uncertain
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, change_link
-from zqmap.web.assets import asset_url
 from zqmap.web.base_tables import base_digest
 
 HEIGHT_PX = 640
@@ -30,17 +32,21 @@ def show_map(context: Context) -> None:
     draw_map(make_state(context))
 
 
-def draw_map(state: MapState) -> None:
-    """Draw a state on the map; pages that show a change of their own hand in a state with a preview."""
+def draw_map(state: MapState, on_click: Callable[[str], None] | None = None) -> None:
+    """Draw a state on the map; pages that show a change or marks of their own hand in a state that has them.
+
+    `on_click` is handed what was clicked (`layer/id`, the target of a mark, or `-` for nothing); without it a click
+    selects the feature.
+    """
     with st.container(key="map"):
         st_folium(
-            make_map(asset_url),
+            make_map(),
             key=Key.MAP,
             use_container_width=True,
             height=HEIGHT_PX,
             returned_objects=[CLICKED],
             feature_group_to_add=make_state_group(state),
-            on_change=_take_click,
+            on_change=partial(_take_click, on_click or select_clicked),
         )
 
 
@@ -61,12 +67,17 @@ def make_state(context: Context) -> MapState:
     )
 
 
-def _take_click() -> None:
+def select_clicked(target: str) -> None:
+    """Put what was clicked into the link; a click on nothing takes the selection away."""
+    change_link(feature=FeatureRef.parse(target))
+
+
+def _take_click(on_click: Callable[[str], None]) -> None:
     clicked = (st.session_state.get(Key.MAP) or {}).get(CLICKED)
     if not clicked or clicked == st.session_state.get(Key.LAST_CLICK):
         return
     st.session_state[Key.LAST_CLICK] = clicked
-    change_link(feature=FeatureRef.parse(clicked.rpartition("#")[0]))
+    on_click(clicked.rpartition("#")[0])
 
 
 def _selected(context: Context, basemap: Basemap) -> Selected | None:
@@ -74,7 +85,7 @@ def _selected(context: Context, basemap: Basemap) -> Selected | None:
     row = find_row(context, ref) if ref else None
     if ref is None or row is None:
         return None
-    shape = row["geometry"]
+    shape = None if is_uncertain(row) else row["geometry"]
     radius_m = float(row["accuracy_m"]) if row["basis"] == "approximate" else None
     shift = shift_deg(shape, basemap.datum) if shape is not None and basemap.datum else None
     return Selected(ref.layer, ref.id, shape, radius_m, row.get("status"), shift)
@@ -103,8 +114,7 @@ def _box(snapshot: Snapshot, rows: Rows) -> tuple[float, float, float, float] | 
     """Give west, south, east, north of the rows that have a place; None where none has."""
     if rows.all():
         return snapshot.bounds
-    shapes = snapshot.frame.geometry.to_numpy()[rows]
-    placed = shapes[~shapely.is_missing(shapes)]
+    placed = snapshot.frame.geometry.to_numpy()[rows & snapshot.pinned]
     if not len(placed):
         return None
     west, south, east, north = shapely.total_bounds(placed).tolist()

@@ -21,6 +21,8 @@ PACKAGES = ROOT / "node_modules"
 OWN = ROOT / "zqmap" / "maps" / "browser"
 BUNDLE = "zqmap.js"
 EDIT_BUNDLE = "zqmap-edit.js"
+ICON = "icon.png"
+ICON_FILE = ROOT / "zqmap" / "ui" / "browser" / ICON
 
 LEAFLET_IMAGES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
 LIBRARIES = {
@@ -31,6 +33,7 @@ LIBRARIES = {
     "leaflet-geoman.js": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
     "leaflet-geoman.css": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
     "geographiclib-geodesic.js": "geographiclib-geodesic/geographiclib-geodesic.min.js",
+    "sha256.js": "js-sha256/build/sha256.min.js",
     **{f"images/{name}": f"leaflet/dist/images/{name}" for name in LEAFLET_IMAGES},
 }
 """The files of packages that are served, by the name under which they are."""
@@ -70,7 +73,7 @@ def asset_url(name: str) -> str:
 def asset_names() -> tuple[str, ...]:
     """List everything that is served under `/assets/`."""
     own = (path.name for path in sorted(OWN.iterdir()) if path.suffix == ".css")
-    return (*LIBRARIES, *own, BUNDLE, EDIT_BUNDLE)
+    return (*LIBRARIES, *own, BUNDLE, EDIT_BUNDLE, ICON)
 
 
 def find_asset(name: str) -> Asset:
@@ -84,6 +87,8 @@ def find_asset(name: str) -> Asset:
         return _bundle()
     if name == EDIT_BUNDLE:
         return _edit_bundle()
+    if name == ICON:
+        return _icon()
     if name in LIBRARIES:
         return _library(name)
     if name not in asset_names():
@@ -127,6 +132,11 @@ def _bundle() -> Asset:
 @cache
 def _edit_bundle() -> Asset:
     return _make_asset(EDIT_BUNDLE, make_edit_bundle().encode())
+
+
+@cache
+def _icon() -> Asset:
+    return _make_asset(ICON, ICON_FILE.read_bytes())
 
 
 @cache

@@ -17,11 +17,30 @@
 
   const byName = (names, values) => Object.fromEntries(names.map((name, place) => [name, values[place]]));
 
+  // A selected shape comes in steps from vertex to vertex (zqmap/maps/state.py).
+  const STEPS_A_DEGREE = 1e6;
+  const unpackLine = (steps) => {
+    const points = [];
+    let [x, y] = [0, 0];
+    for (let at = 0; at < steps.length; at += 2) {
+      [x, y] = [x + steps[at], y + steps[at + 1]];
+      points.push([x / STEPS_A_DEGREE, y / STEPS_A_DEGREE]);
+    }
+    return points;
+  };
+  const unpackAny = (part) => (typeof part[0] === "number" ? unpackLine(part) : part.map(unpackAny));
+  zqmap.unpackShape = ({ type, coordinates }) => {
+    const whole = unpackAny(coordinates);
+    return { type, coordinates: type === "Point" ? whole[0] : type === "MultiPoint" ? whole.flat() : whole };
+  };
+  const unpackSelected = (selected) => selected?.geometry && { ...selected, geometry: zqmap.unpackShape(selected.geometry) };
+
   // Revisions come in the order of the layers, masks in that of the legend (zqmap/maps/state.py).
   const decode = (base64) => {
     const state = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
     const revisions = byName(Object.keys(zqmap.facets), state.revisions);
-    return { ...emptyState(), ...state, revisions, present: byName(zqmap.legend, state.present) };
+    const selected = unpackSelected(state.selected) || state.selected || null;
+    return { ...emptyState(), ...state, revisions, selected, present: byName(zqmap.legend, state.present) };
   };
   const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: "offline" });
 
@@ -45,8 +64,9 @@
       this.legend = new zqmap.Legend();
       this.overlay = L.layerGroup().addTo(this.map);
       this.circles = L.layerGroup().addTo(this.map);
+      this.marks = L.featureGroup().addTo(this.map);
       this.preview = L.featureGroup().addTo(this.map);
-      this.preview.on("mouseover mouseout", ({ type }) => (this.overPreview = type === "mouseover"));
+      for (const group of [this.marks, this.preview]) group.on("mouseover mouseout", ({ type }) => (this.overPreview = type === "mouseover"));
       this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
       this.map.on("click", (event) => this.click(event.latlng));
       this.map.on("mousemove", (event) => this.hover(event));
@@ -66,7 +86,14 @@
     // Until somebody moves the map, the zone stays whole in it.
     resized() {
       this.map.invalidateSize({ animate: false });
+      if (zqmap.measure() && this.viewed) this.drawScaled();
       if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitZone(this.state);
+    }
+
+    drawScaled() {
+      this.legend.show(this.state.present);
+      this.setRules(this.state);
+      this.redraw();
     }
 
     // ---- what to show ------------------------------------------------------------------------------------------
@@ -85,6 +112,7 @@
       this.setBasemap(before.basemap, state.basemap);
       this.legend.show(state.present);
       this.setSelected(before.selected, state.selected);
+      this.setMarks(state.marks);
       this.setPreview(state.preview);
       const sameLabels = wasCrowded && before.language === state.language && before.basemap === state.basemap;
       this.draw(state, { keepLabels: sameLabels && zqmap.isCrowded(this.map.getZoom()) });
@@ -252,6 +280,7 @@
       this.setCredit();
       this.setSelected(this.state.selected, this.state.selected);
       this.drawPreview(this.state.preview);
+      this.drawMarks(this.state.marks);
       this.redraw();
     }
 
@@ -325,6 +354,20 @@
       for (const sketch of sketches) this.preview.addLayer(zqmap.drawSketch(sketch, (moved) => this.placed(moved)));
     }
 
+    // ---- what a page lays over the map ---------------------------------------------------------------------------
+
+    setMarks(marks = []) {
+      const said = JSON.stringify([marks, this.state.basemap]);
+      if (said === this.marked) return;
+      this.marked = said;
+      this.drawMarks(marks);
+    }
+
+    drawMarks(marks = []) {
+      this.marks.clearLayers();
+      for (const mark of marks) this.marks.addLayer(zqmap.drawMark(mark, (moved) => this.placed(moved), (target, latlng) => this.press(target, latlng)));
+    }
+
     // ---- uncertainty -------------------------------------------------------------------------------------------
 
     circle(latlng, radius, opacity) {
@@ -382,8 +425,13 @@
 
     click(latlng) {
       const hit = this.pick(latlng);
+      this.press(hit ? `${hit.layer}/${hit.props.id}` : "-", latlng);
+    }
+
+    // The number makes two clicks on the same thing two.
+    press(said, latlng) {
       this.clicks += 1;
-      const text = `${hit ? `${hit.layer}/${hit.props.id}` : "-"}#${this.clicks}`;
+      const text = `${said}#${this.clicks}`;
       const target = { _tooltip: { _content: text }, getTooltip: () => ({ getContent: () => text }) };
       this.layer.fire("click", { latlng, sourceTarget: target });
     }
@@ -434,6 +482,7 @@
   zqmap.apply = (base64) => zqmap.zone.apply(decode(base64));
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent) return;
+    if (event.data?.zqmap === "tile") zqmap.hearParent(event.data);
     if (event.data?.zqmap === "go") zqmap.zone?.goTo(event.data.view);
     if (event.data?.zqmap === "follow") zqmap.zone?.follow(event.data.search);
   });
