@@ -55,7 +55,8 @@
       map.pm.setGlobalOptions({ exitModeOnEscape: true, finishOnEnter: true, continueDrawing: false, tooltips: false });
       map.on("pm:create", ({ layer }) => this.created(layer));
       map.on("pm:drawend", () => this.ended());
-      map.on("mousemove pm:drawstart", () => this.measure());
+      // The library moves its own marker on the same event, after this.
+      map.on("mousemove pm:drawstart", () => requestAnimationFrame(() => this.measure()));
       document.addEventListener("keydown", (event) => this.pressed(event));
     }
 
@@ -85,14 +86,14 @@
         : [
             ...kinds.map((kind) => ({ tool: kind, text: word(`draw_${kind.toLowerCase()}`), act: () => this.draw(kind) })),
             ...(kinds.includes("Polygon") ? [{ tool: "split", text: word("split"), act: () => this.split(), isOff: !isArea }] : []),
-            { tool: "move", text: word("move"), act: () => this.toggleMove(), isOff: !chosen, isOn: this.moving },
+            ...(kinds.every((kind) => kind === "Point") ? [] : [{ tool: "move", text: word("move"), act: () => this.toggleMove(), isOff: !chosen, isOn: this.moving }]),
             { tool: "delete", text: word("delete"), act: () => this.remove(), isOff: !selected.length },
             { tool: "undo", text: word("undo"), act: () => this.told({ do: "undo" }), isOff: !undo, title: `${word("undo")} (Ctrl+Z)` },
             { tool: "redo", text: word("redo"), act: () => this.told({ do: "redo" }), isOff: !redo, title: `${word("redo")} (Ctrl+Y)` },
             { tool: "snap", text: word("snap"), act: () => this.toggleSnap(), isOn: this.snaps },
           ];
       this.bar.fill(entries, word("tools"));
-      this.hint.textContent = this.tool ? word(this.tool === "split" ? "hint_split" : this.kind === "Point" ? "hint_point" : "hint_draw") : chosen ? word("hint_edit") : word("hint_choose");
+      this.hint.textContent = this.tool ? word(this.tool === "split" ? "hint_split" : this.kind === "Point" ? "hint_point" : "hint_draw") : chosen ? word(chosen.layer.getLatLngs ? "hint_edit" : "hint_drag") : word("hint_choose");
     }
 
     draw(kind) {
