@@ -128,7 +128,7 @@ def _read_text(field: Field, typed: str) -> Any:
     try:
         number = float(plain)
     except ValueError:
-        words = {"text": text[:40]}
+        words = {"typed": text[:40]}
         return Unread(typed, Text(*(sentence(one, "edits.form.bad_number", **words) for one in ("zh", "en"))))
     return int(number) if number.is_integer() else number
 
