@@ -10,6 +10,7 @@ from zqmap.errors import UnreadableFile
 from zqmap.intake.cases import Case
 from zqmap.intake.pipeline import Progress, Step
 from zqmap.ui.context import Context
+from zqmap.ui.edits.desk_view import find_edit, offer_editing, show_edit_start, show_editing
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
@@ -36,9 +37,12 @@ def render(context: Context) -> None:
     """Draw what lies on the desk: a file, a draft, or the way to begin."""
     st.html(STYLE)
     _say_done(context)
-    case, draft = find_case(context), named_draft()
-    if draft is not None:
+    case, draft, edit = find_case(context), named_draft(), find_edit(context)
+    if edit is not None:
+        show_editing(context, edit)
+    elif draft is not None:
         _offer_back(context)
+        offer_editing(context, draft)
         show_draft(context, draft)
     elif case is not None:
         _show_case(context, case)
@@ -50,10 +54,13 @@ def _show_start(context: Context) -> None:
     clear_desk()
     st.caption(context.words("updates.lead"))
     lines, waiting = open_drafts(), find_waiting()
-    titles = [context.words("updates.tab_new"), context.words("updates.tab_drafts", number=len(lines) + len(waiting))]
-    new, drafts = st.tabs(titles)
+    number = len(lines) + len(waiting)
+    titles = [context.words("updates.tab_new"), context.words("edits.tab")]
+    new, drawing, drafts = st.tabs([*titles, context.words("updates.tab_drafts", number=number)])
     with new:
         show_upload(context)
+    with drawing:
+        show_edit_start(context)
     with drafts:
         show_waiting(context, waiting)
         show_drafts(context, lines)

@@ -102,6 +102,32 @@ class UnknownCase(ZqmapError):
         self.case_id = case_id
 
 
+class EditRefused(ZqmapError):
+    """A drawing or an edit cannot be taken as it is; `reason` is one plain sentence in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+class UnknownEdit(ZqmapError):
+    """An edit session was asked for that is not kept, or is somebody else's (`zqmap.store.edit_sessions`)."""
+
+    def __init__(self, edit_id: str) -> None:
+        super().__init__(f"no edit session has the id {edit_id!r}")
+        self.edit_id = edit_id
+
+
+class StaleEdit(ZqmapError):
+    """An edit session was changed in another window since it was read."""
+
+    def __init__(self, edit_id: str, version: int, current: int) -> None:
+        super().__init__(f"edit session {edit_id!r} is at version {current}, the change was made from {version}")
+        self.edit_id = edit_id
+        self.version = version
+        self.current = current
+
+
 class StoreUnavailable(ZqmapError):
     """The database cannot be reached, is of another version, or refuses to answer; `text` says it in both languages."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -57,6 +57,19 @@ def make_slug(text: str) -> str:
     """Make an id of a text: ASCII letters and digits in lower case, hyphens between; "" where nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     return _NO_SLUG.sub("-", plain).strip("-")[:SLUG_LIMIT].strip("-")
+
+
+def make_new_id(name_zh: str | None, name_en: str | None, taken: Collection[str], otherwise: str) -> str:
+    """Make an id of a feature's names that is not `taken`: of the English one, else of the pinyin of the Chinese one.
+
+    Where neither has a letter or digit it is made of `otherwise`.
+    """
+    slug = make_slug(name_en or "") or make_slug(pinyin_keys(name_zh or "")[0]) or otherwise
+    made, number = slug, 1
+    while made in taken:
+        number += 1
+        made = f"{slug[: SLUG_LIMIT - len(str(number)) - 1]}-{number}"
+    return made
 
 
 def _is_slug(value: str) -> bool:

@@ -21,7 +21,15 @@ PARTS = (
 )
 """The scripts in the order in which they need one another."""
 
+EDIT_PARTS = ("edit-measure.js", "edit-labels.js", "edit-shapes.js", "edit-tools.js", "edit-desk.js")
+"""The scripts of the editing map, which come after the others."""
+
 
 def make_bundle(settings: Settings) -> str:
     """Join the scripts and what they must know of the model; it changes only with the code and the settings."""
     return "\n".join((*((BROWSER / part).read_text(encoding="utf-8") for part in PARTS), declarations_script(settings)))
+
+
+def make_edit_bundle() -> str:
+    """Join the scripts that only the editing map has."""
+    return "\n".join((BROWSER / "edit" / part).read_text(encoding="utf-8") for part in EDIT_PARTS)

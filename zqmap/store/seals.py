@@ -1,4 +1,4 @@
-"""Seals over the lines of the desk (drafts, remembered matchings, dismissals), so that `fsck` sees an altered one."""
+"""Seals over the lines of the desk (drafts, edits, matchings, dismissals), so that `fsck` sees an altered one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Table, inspect, select
 from zqmap.model.revisions import Fault
 from zqmap.model.values import show_value
 from zqmap.store.digests import seal_line
-from zqmap.store.tables import DISMISSALS, DRAFTS, MATCHINGS, UPKEEP_LINES
+from zqmap.store.tables import DISMISSALS, DRAFTS, EDITS, MATCHINGS, UPKEEP_LINES
 
-DESK = (DRAFTS, MATCHINGS, DISMISSALS, UPKEEP_LINES)
+DESK = (DRAFTS, MATCHINGS, DISMISSALS, UPKEEP_LINES, EDITS)
 UNSEALED = ("id", "seal")
 """The columns that are no part of a seal: the id is given by the database after the line is sealed."""
 

@@ -195,3 +195,20 @@ UPKEEP_LINES = Table(
     Column("seal", String, nullable=False, comment="SHA-256 of this line without its id"),
     sqlite_autoincrement=True,
 )
+
+EDITS = Table(
+    "edits",
+    METADATA,
+    Column("id", String, primary_key=True, comment="16 hexadecimal digits, part of the address"),
+    Column("layer", String, nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("version", Integer, nullable=False, comment="counts the changes; a change names the one it was made from"),
+    Column("done", Integer, nullable=False, comment="how many of the steps count; the others were undone"),
+    Column("steps", Integer, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("seal", String, nullable=False, comment="SHA-256 of this line without its id"),
+    Column("content", LargeBinary, nullable=False, comment="the steps as JSON, compressed"),
+    CheckConstraint("version >= 1 AND base >= 0 AND done >= 0 AND steps >= done", name="edits_version"),
+)

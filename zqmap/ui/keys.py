@@ -82,6 +82,29 @@ class Key(StrEnum):
     DESK_DONE = "desk_done"
     DESK_DONE_LAYER = "desk_done_layer"
 
+    EDIT_LAYER = "edit_layer"
+    EDIT_VIEW = "edit_view"
+    EDIT_MAP = "drawing"
+    EDIT_SELECTED = "edit_selected"
+    EDIT_HEARD = "edit_heard"
+    EDIT_SAID = "edit_said"
+    EDIT_FIND = "edit_find"
+    EDIT_FIELD = "edit_field"
+    EDIT_TYPED = "edit_typed"
+    EDIT_MERGE = "edit_merge"
+    EDIT_KEEP = "edit_keep"
+    EDIT_POINTS = "edit_points"
+    EDIT_KIND = "edit_kind"
+    EDIT_SEARCH = "edit_search"
+    EDIT_FACET = "edit_facet"
+    EDIT_CELLS = "edit_cells"
+    EDIT_COLUMNS = "edit_columns"
+    EDIT_TICKED = "edit_ticked"
+    EDIT_PAGE = "edit_page"
+    EDIT_BULK_FIELD = "edit_bulk_field"
+    EDIT_BULK = "edit_bulk"
+    EDIT_NOTE = "edit_note"
+    EDIT_PROPOSED = "edit_proposed"
     ASK_FORM = "ask_form"
     ASK_REFERENCE = "ask_reference"
     ASK_FOUND = "ask_found"
@@ -136,6 +159,7 @@ class DeskParam(StrEnum):
 
     CASE = "case"
     DRAFT = "draft"
+    EDIT = "edit"
 
 
 class AskParam(StrEnum):

@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from zqmap.maps.bundle import make_bundle
+from zqmap.maps.bundle import make_bundle, make_edit_bundle
 from zqmap.settings import ROOT, get_settings
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHere, accepts_gzip, answering
 
 PACKAGES = ROOT / "node_modules"
 OWN = ROOT / "zqmap" / "maps" / "browser"
 BUNDLE = "zqmap.js"
+EDIT_BUNDLE = "zqmap-edit.js"
 ICON = "icon.png"
 ICON_FILE = ROOT / "zqmap" / "ui" / "browser" / ICON
 
@@ -29,6 +30,9 @@ LIBRARIES = {
     "leaflet.css": "leaflet/dist/leaflet.css",
     "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
     "pmtiles.js": "pmtiles/dist/pmtiles.js",
+    "leaflet-geoman.js": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
+    "leaflet-geoman.css": "@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
+    "geographiclib-geodesic.js": "geographiclib-geodesic/geographiclib-geodesic.min.js",
     "sha256.js": "js-sha256/build/sha256.min.js",
     **{f"images/{name}": f"leaflet/dist/images/{name}" for name in LEAFLET_IMAGES},
 }
@@ -69,7 +73,7 @@ def asset_url(name: str) -> str:
 def asset_names() -> tuple[str, ...]:
     """List everything that is served under `/assets/`."""
     own = (path.name for path in sorted(OWN.iterdir()) if path.suffix == ".css")
-    return (*LIBRARIES, *own, BUNDLE, ICON)
+    return (*LIBRARIES, *own, BUNDLE, EDIT_BUNDLE, ICON)
 
 
 def find_asset(name: str) -> Asset:
@@ -81,6 +85,8 @@ def find_asset(name: str) -> Asset:
     """
     if name == BUNDLE:
         return _bundle()
+    if name == EDIT_BUNDLE:
+        return _edit_bundle()
     if name == ICON:
         return _icon()
     if name in LIBRARIES:
@@ -124,6 +130,11 @@ def _bundle() -> Asset:
 
 
 @cache
+def _edit_bundle() -> Asset:
+    return _make_asset(EDIT_BUNDLE, make_edit_bundle().encode())
+
+
+@cache
 def _icon() -> Asset:
     return _make_asset(ICON, ICON_FILE.read_bytes())
 
@@ -144,7 +155,7 @@ def _images_digest() -> str:
 
 
 def _read_library(name: str) -> bytes:
-    package = LIBRARIES[name].partition("/")[0]
+    package = _package_of(LIBRARIES[name])
     try:
         installed = json.loads((PACKAGES / package / "package.json").read_bytes())["version"]
         if installed == _wanted_versions()[package]:
@@ -152,6 +163,12 @@ def _read_library(name: str) -> bytes:
     except FileNotFoundError as error:
         raise MissingPackages(f"node_modules/{LIBRARIES[name]}") from error
     raise MissingPackages(f"node_modules/{package} {_wanted_versions()[package]}")
+
+
+def _package_of(path: str) -> str:
+    """Give the name of the package that a file belongs to; those of an organisation have two parts."""
+    parts = path.split("/")
+    return "/".join(parts[:2] if path.startswith("@") else parts[:1])
 
 
 @cache

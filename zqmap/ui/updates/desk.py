@@ -42,11 +42,11 @@ def named_draft() -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def show_on_desk(*, case: str | None = None, draft: int | None = None) -> None:
-    """Put a case, a draft or nothing into the address; what was done before is no longer news with something else."""
-    if case is not None or draft is not None:
+def show_on_desk(*, case: str | None = None, draft: int | None = None, edit: str | None = None) -> None:
+    """Put a case, a draft, an edit or nothing into the address; with something else what was done is no longer news."""
+    if case is not None or draft is not None or edit is not None:
         st.session_state.pop(Key.DESK_DONE, None)
-    for key, value in ((DeskParam.CASE, case), (DeskParam.DRAFT, draft)):
+    for key, value in ((DeskParam.CASE, case), (DeskParam.DRAFT, draft), (DeskParam.EDIT, edit)):
         if value is None:
             st.query_params.pop(key, None)
         else:

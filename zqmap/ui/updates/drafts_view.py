@@ -190,12 +190,13 @@ def _show_merge(context: Context, drafts: Drafts, draft: Draft, head: int) -> No
     st.warning(context.words("updates.proposal.stale", head=head, base=line.base), icon=":material/merge:")
     proposal = propose_draft(drafts.store, draft)
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
-    choices = _ask_sides(context, found)
+    choices = ask_sides(context, found)
     if st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary"):
         _do(context, Command.PREPARE, line, lambda it, who: _rebase(it, who, line, resolve(found, choices), head))
 
 
-def _ask_sides(context: Context, found: Merge) -> dict[str, Side]:
+def ask_sides(context: Context, found: Merge) -> dict[str, Side]:
+    """Show the conflicts of a merge field by field, and give the sides that were chosen so far."""
     names = {**_names(context, found.theirs_frame), **_names(context, found.mine_frame)}
     choices: dict[str, Side] = {}
     for conflict in found.conflicts:

@@ -1,0 +1,152 @@
+"""What the edits come to: the findings, the difference before and after, and the draft that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from zqmap.access.policy import Command
+from zqmap.errors import ZqmapError
+from zqmap.intake.edits.findings import EditFinding, EditFindings
+from zqmap.intake.edits.workspace import Open
+from zqmap.intake.proposal import Proposal, make_proposal
+from zqmap.model.drafts import Mode
+from zqmap.model.findings import Finding
+from zqmap.store.drafts import Drafts
+from zqmap.store.process import get_store
+from zqmap.ui.context import Context
+from zqmap.ui.edits.desk import select, workspaces_of
+from zqmap.ui.html_table import Cell, make_mark, make_table
+from zqmap.ui.identity import permitted
+from zqmap.ui.keys import Key
+from zqmap.ui.messages import desk_sentence
+from zqmap.ui.updates.desk import show_on_desk
+from zqmap.ui.updates.findings_table import MARKS
+from zqmap.ui.updates.findings_view import findings_counts
+from zqmap.ui.updates.proposal_view import NOTE_CHARS, show_change
+
+LISTED = 200
+TO_MEND = 8
+
+
+def show_outcome(context: Context, opened: Open, findings: EditFindings, show_map: Callable[[], None]) -> None:
+    """Show what is wrong and what changes; where nothing blocks, let it become a draft."""
+    if not opened.edited.touched:
+        st.info(context.words("edits.outcome.none"), icon=":material/edit:")
+        return
+    if not findings.listed:
+        st.success(context.words("edits.outcome.sound"), icon=":material/check:")
+    elif findings.is_blocked:
+        _show_findings(context, opened, findings, show_map)
+        st.caption(context.words("edits.outcome.blocked"))
+        return
+    else:
+        with st.expander(_title(context, findings), expanded=True):
+            _show_findings(context, opened, findings, show_map)
+    proposal = _propose(opened)
+    show_change(context, proposal)
+    if not proposal.difference.is_empty:
+        _ask_note(context, opened, proposal, findings.plain)
+
+
+def _show_findings(context: Context, opened: Open, findings: EditFindings, show_map: Callable[[], None]) -> None:
+    st.markdown(_title(context, findings))
+    heads = [context.words("updates.findings.severity"), context.words("edits.outcome.where")]
+    heads += [context.words("edits.table.bulk_field"), context.words("updates.findings.what")]
+    st.html(make_table("", heads, [_row(context, opened, one) for one in findings.listed[:LISTED]]))
+    ids = list(dict.fromkeys(one.id for one in findings.listed))[:TO_MEND]
+    with st.container(horizontal=True, gap="xsmall"):
+        for id_ in ids:
+            feature = opened.edited.find(id_)
+            name = id_ if feature is None else context.label(feature.name)
+            words = f"{context.words('edits.outcome.go')}：{name}"
+            st.button(words, key=f"mend-{id_}", type="tertiary", on_click=partial(_mend, id_, show_map))
+
+
+def _title(context: Context, findings: EditFindings) -> str:
+    return f"{context.words('updates.findings.title')}　{findings_counts(context, findings.plain)}"
+
+
+def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
+    feature, field = opened.edited.find(one.id), opened.session.layer.by_name.get(one.finding.field or "")
+    return [
+        make_mark(context.words(f"updates.severity.{one.finding.severity.value}"), MARKS[one.finding.severity]),
+        one.id if feature is None else context.label(feature.name),
+        context.label(field.label) if field else context.words("history.place.title"),
+        context.label(one.finding.text),
+    ]
+
+
+def _mend(id_: str, show_map: Callable[[], None]) -> None:
+    select([id_])
+    show_map()
+
+
+def _propose(opened: Open) -> Proposal:
+    """Hold the edits against their base; the same version of a session is not compared twice."""
+    line = opened.line
+    key = (line.id, line.version)
+    kept: tuple[tuple[str, int], Proposal] | None = st.session_state.get(Key.EDIT_PROPOSED)
+    if kept is None or kept[0] != key:
+        made = make_proposal(get_store(), line.layer, opened.edited.frame, mode=Mode.REPLACE, base=line.base)
+        kept = (key, made)
+        st.session_state[Key.EDIT_PROPOSED] = kept
+    return kept[1]
+
+
+def _ask_note(context: Context, opened: Open, proposal: Proposal, findings: tuple[Finding, ...]) -> None:
+    note = st.text_input(
+        context.words("updates.proposal.note"),
+        key=Key.EDIT_NOTE,
+        max_chars=NOTE_CHARS,
+        placeholder=context.words("edits.outcome.note_hint"),
+    )
+    with st.container(horizontal=True):
+        for command, action in ((Command.PREPARE, "save"), (Command.SEND, "send")):
+            if context.identity.may(command) and st.button(
+                context.words(f"updates.proposal.{action}"),
+                key=f"edit-{action}",
+                type="primary" if action == "send" else "secondary",
+            ):
+                _keep(context, opened, proposal, (note, findings), command)
+
+
+def _keep(
+    context: Context, opened: Open, proposal: Proposal, said: tuple[str, tuple[Finding, ...]], command: Command
+) -> None:
+    """Make a draft of the edits, send it where that was pressed, and go on at the draft."""
+    note, findings = said
+    if command is Command.SEND and not note.strip():
+        st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
+        return
+    try:
+        draft_id = _save(opened, proposal, note, findings, command)
+    except ZqmapError as error:
+        st.error(desk_sentence(error, context.language), icon=":material/error:")
+        return
+    st.session_state.pop(Key.EDIT_PROPOSED, None)
+    show_on_desk(draft=draft_id)
+    st.rerun()
+
+
+def _save(opened: Open, proposal: Proposal, note: str, findings: tuple[Finding, ...], command: Command) -> int:
+    with permitted(command, proposal.layer) as permit:
+        own, drafts = workspaces_of(permit.name), Drafts(get_store(), guard=permit)
+        # A session that another window has changed meanwhile is not what is seen here.
+        if own.load(opened.line.id).line.version != opened.line.version:
+            st.rerun()
+        draft_id = drafts.save(
+            proposal.layer,
+            proposal.frame,
+            base=proposal.base,
+            mode=Mode.REPLACE,
+            author=permit.name,
+            note=note,
+            findings=findings,
+        )
+        if command is Command.SEND:
+            drafts.send(draft_id, version=1, actor=permit.name)
+    own.close(opened.line.id)
+    return draft_id
