@@ -79,7 +79,8 @@
     if (mark.sign === "ring") drawRing(group, mark, geometry);
     else drawOther(group, mark, geometry);
     if (mark.names) group.bindTooltip(() => nameOf(mark), { sticky: true, direction: "top", className: "zq-tooltip" });
-    if (mark.target) group.on("click", (event) => (L.DomEvent.stopPropagation(event), press(mark.target, event.latlng)));
+    // st_folium listens to the mark too and takes its tooltip for what was clicked: the press must come after that.
+    if (mark.target) group.on("click", (event) => (L.DomEvent.stopPropagation(event), setTimeout(press, 0, mark.target, event.latlng)));
     return group;
   };
 })();
