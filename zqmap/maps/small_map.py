@@ -120,7 +120,11 @@ class Labels:
     def __init__(self, window: Window) -> None:
         self._width = (window.east - window.west) * window.scale
         self._height = (window.north - window.south) * window.scale
-        self._boxes: list[BaseGeometry] = []
+        # The scale bar and the north arrow stand below and above.
+        self._boxes: list[BaseGeometry] = [
+            shapely.box(0, self._height - 6.5, 18, self._height),
+            shapely.box(self._width - 7, 0, self._width, 9.5),
+        ]
 
     def put(self, at: Point, name: str, color: str) -> Iterator[Item]:
         """Write a name beside a place, on a ground of its own; nothing where there is no room."""
