@@ -18,6 +18,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.parcels.address import change_finder
 from zqmap.ui.parcels.cards import show_actions
 from zqmap.ui.parcels.search import Search
+from zqmap.ui.plain import plain_words
 from zqmap.web.parcel_land import scenery_of
 from zqmap.web.parcel_words import part_label, price_of, raw_words, readiness_words, size_of, value_of, work_name
 
@@ -38,7 +39,7 @@ def show_compare(search: Search) -> None:
     st.html(make_table("", heads, [_map_row(search, rows), *_value_rows(search, rows)]))
     for row in rows:
         with st.container(key=f"compare-{search.id(row)}", horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{search.name(row)}**", width=160)
+            st.markdown(f"**{plain_words(search.name(row))}**", width=160)
             show_actions(search, row, "compare")
     st.button(
         context.words("finder.act.clear_compare"),

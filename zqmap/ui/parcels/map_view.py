@@ -16,6 +16,7 @@ from zqmap.ui.link import FeatureRef, change_link
 from zqmap.ui.map_panel import draw_map, make_state
 from zqmap.ui.parcels.address import change_brief
 from zqmap.ui.parcels.search import Search
+from zqmap.ui.plain import plain_words
 
 ANCHORS_MARKED = 5
 
@@ -37,7 +38,7 @@ def show_legend(search: Search) -> None:
         name = _name(search, ref)
         if name:
             st.button(
-                context.words("finder.use_as_centre", name=name),
+                context.words("finder.use_as_centre", name=plain_words(name)),
                 key=Key.finder("centre"),
                 icon=":material/center_focus_strong:",
                 on_click=_take_centre,
