@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from zqmap.analysis.movement import PLANE
+from zqmap.analysis.distances import PLANE
 from zqmap.model.checks import Findings
 from zqmap.model.findings import Finding
 from zqmap.model.text import Text

@@ -14,12 +14,14 @@ from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.model.places import PINNED_WITHIN_M
 from zqmap.store.registers import contacts, sources
+from zqmap.texts.wording import length_words, value_words
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
+from zqmap.ui.land import context_land
 from zqmap.ui.link import FeatureRef, Link, change_link, page_address
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import length_words, value_words
 from zqmap.web.formats import FORMATS
+from zqmap.web.parcel_words import readiness_words, work_name, work_words
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})
 DOWNLOADS = ("geojson", "kml", "xlsx")
@@ -99,7 +101,18 @@ def _detail_html(context: Context, ref: FeatureRef, row: Mapping[str, Any]) -> s
     other = f"{row[second]} · {context.label(layer.label)}"
     head = f'<h3>{escape(row[first])}{badge}</h3><p class="other">{escape(other)}</p>'
     groups = "".join(_group_html(context, group, layer.fields, row) for group in Group)
-    return f'<div class="zq-detail">{head}{groups}{_links_html(context, ref)}</div>'
+    ready = _ready_html(context, ref) if ref.layer == "parcels" else ""
+    return f'<div class="zq-detail">{head}{ready}{groups}{_links_html(context, ref)}</div>'
+
+
+def _ready_html(context: Context, ref: FeatureRef) -> str:
+    """Say from when a parcel can be used, and how far each work has come that it waits for."""
+    land, language = context_land(context), context.language
+    readiness = land.readiness.all[land.rows[ref.id]]
+    lines = [(context.words("ready.when"), readiness_words(readiness, language))]
+    lines += [(work_name(work, language), work_words(work, language)) for work in readiness.works]
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in lines)
+    return f"<h4>{escape(context.words('ready.title'))}</h4><dl>{listed}</dl>"
 
 
 def _group_html(context: Context, group: Group, fields: tuple[Field, ...], row: Mapping[str, Any]) -> str:
@@ -159,7 +172,7 @@ def _links_html(context: Context, ref: FeatureRef) -> str:
     asked = page_address("/ask", Link(context.language, feature=ref).query())
     files = [(FORMATS[name].name, f"/data/{ref.layer}.{name}?{query}") for name in DOWNLOADS]
     pages = [
-        *([(context.words("ask.button"), asked)] if ref.layer == "parcels" else []),
+        *([(context.words("ask.button"), asked), *_parcel_links(context, ref)] if ref.layer == "parcels" else []),
         (context.words("detail.link"), page_address("/map", own)),
         (context.words("detail.history"), page_address("/history", {LAYER_KEY: [ref.layer]} | own)),
     ]
@@ -168,6 +181,12 @@ def _links_html(context: Context, ref: FeatureRef) -> str:
         for words, address in (*pages, *files)
     )
     return f'<p class="zq-links">{"".join(links)}</p>'
+
+
+def _parcel_links(context: Context, ref: FeatureRef) -> list[tuple[str, str]]:
+    own = Link(context.language, feature=ref, as_of=context.link.as_of).query()
+    sheet = f"/data/sheet/parcels/{ref.id}.pdf?lang={context.language}"
+    return [(context.words("page.parcels"), page_address("/parcels", own)), (context.words("finder.act.sheet"), sheet)]
 
 
 def _close() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -105,6 +107,7 @@ class Key(StrEnum):
     EDIT_BULK = "edit_bulk"
     EDIT_NOTE = "edit_note"
     EDIT_PROPOSED = "edit_proposed"
+    FINDER_REFUSED = "finder_refused"
     ASK_FORM = "ask_form"
     ASK_REFERENCE = "ask_reference"
     ASK_FOUND = "ask_found"
@@ -122,6 +125,11 @@ class Key(StrEnum):
     def sheet(name: str) -> str:
         """Give the key of a sheet of the phone's bottom bar."""
         return f"phone_{name}"
+
+    @staticmethod
+    def finder(name: str) -> str:
+        """Give the key of a widget of the finder."""
+        return f"finder_{name}"
 
     @staticmethod
     def facet(facet: str) -> str:
@@ -162,6 +170,20 @@ class DeskParam(StrEnum):
     EDIT = "edit"
 
 
+class ParcelParam(StrEnum):
+    """The parts of the finder's address beside those of the brief (`zqmap.analysis.parcels.brief_query.KEYS`)."""
+
+    SHORT = "short"
+    COMPARE = "cmp"
+    SHOW = "show"
+    UNIT = "unit"
+    NUMBER = "n"
+
+
+FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
+"""What the finder keeps in its address; the other pages hand it back."""
+
+
 class AskParam(StrEnum):
     """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
 
@@ -169,5 +191,5 @@ class AskParam(StrEnum):
     ENQUIRY = "enquiry"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *AskParam)
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""

@@ -12,11 +12,11 @@ import numpy as np
 
 from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import LAYERS, Layer
+from zqmap.texts.wording import plain_number
 from zqmap.ui.columns import basis_words, column_label, column_words, name_column
 from zqmap.ui.context import Context
 from zqmap.ui.link import ALL
 from zqmap.ui.listing import COMMON_COLUMNS, Listed
-from zqmap.ui.wording import plain_number
 
 WordsOf = Callable[[Context, Layer, Any], Sequence[Any]]
 

@@ -18,6 +18,7 @@ from zqmap.errors import (
     StoreUnavailable,
     TooManyEnquiries,
     UnknownLayer,
+    UnknownParcel,
     UnknownRevision,
     UnprovenForm,
     ZqmapError,
@@ -127,6 +128,11 @@ def _unknown_layer(error: UnknownLayer) -> Answer:
     return Answer(404, Text(f"没有名为 {name} 的图层。", f"No layer is called {name}."))
 
 
+def _unknown_parcel(error: UnknownParcel) -> Answer:
+    parcel = _short(error.parcel)
+    return Answer(404, Text(f"没有编号为 {parcel} 的地块。", f"There is no parcel {parcel}."))
+
+
 def _nothing_here(error: NothingHere) -> Answer:
     name = _short(error.name)
     return Answer(404, Text(f"这里没有 {name}。", f"There is no {name} here."))
@@ -207,6 +213,7 @@ def _enquiries_closed(_: EnquiriesClosed) -> Answer:
 ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     UnknownLayer: _unknown_layer,
     UnknownRevision: _unknown_revision,
+    UnknownParcel: _unknown_parcel,
     BadFilter: _bad_filter,
     BadAddress: _bad_address,
     NothingHere: _nothing_here,

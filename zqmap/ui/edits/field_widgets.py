@@ -16,9 +16,9 @@ from zqmap.model.text import Text
 from zqmap.model.values import TEXT_LIMIT, find_problem
 from zqmap.store.registers import contacts, sources
 from zqmap.texts import sentence
+from zqmap.texts.wording import plain_number
 from zqmap.ui.columns import column_label, name_column
 from zqmap.ui.context import Context
-from zqmap.ui.wording import plain_number
 
 PROJECT_LAYERS = ("roads", "facilities")
 LONG_TEXT = ("note_zh", "note_en", "status_note_zh", "status_note_en", "products_zh", "products_en")

@@ -14,6 +14,7 @@ from zqmap.intake.edits.operations import delete, set_fields
 from zqmap.intake.edits.workspace import Open
 from zqmap.model.findings import Severity
 from zqmap.model.layers import MU_M2
+from zqmap.texts.wording import length_words, mu_words, value_words
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.edits.coordinates import show_coordinates
@@ -22,7 +23,6 @@ from zqmap.ui.edits.field_widgets import told_apart
 from zqmap.ui.edits.form import show_form
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import length_words, mu_words, value_words
 
 FOUND = 2_000
 """How many features the list to choose from holds at most; more are found on the map and in the table."""

@@ -14,6 +14,7 @@ from zqmap.enquiries.words import FIELDS
 from zqmap.errors import UnknownEnquiry
 from zqmap.model.enquiries import COMES_FROM, TARGET_WORKING_DAYS, Enquiry, EnquiryState, StepKind, weigh_waiting
 from zqmap.store.as_of import today_in_china
+from zqmap.texts.wording import date_words
 from zqmap.ui.context import Context
 from zqmap.ui.enquiries import steps
 from zqmap.ui.enquiries.list_view import due_mark, enquiry_address, state_mark, subject_cell
@@ -22,7 +23,6 @@ from zqmap.ui.identity import require
 from zqmap.ui.keys import AskParam, Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import date_words
 
 
 def named_enquiry() -> int | None:

@@ -12,12 +12,12 @@ from zqmap.enquiries.process import get_desk
 from zqmap.model.enquiries import ENQUIRY_STATE, TARGET_WORKING_DAYS, EnquiryLine, EnquiryState, weigh_waiting
 from zqmap.model.working_days import day_in_china
 from zqmap.store.as_of import today_in_china
+from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.ask.subjects import is_demo_subject, subject_address, subject_name
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
 from zqmap.ui.keys import AskParam, Key, Param
 from zqmap.ui.link import page_address
-from zqmap.ui.wording import date_words, plain_number
 
 COLUMNS = ("number", "state", "due", "days", "received", "about", "assignee")
 PAGE_ROWS = 25
