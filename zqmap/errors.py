@@ -196,6 +196,15 @@ class BadFilter(ZqmapError):
         self.allowed = allowed
 
 
+class BadAmount(ZqmapError):
+    """A text was to be an amount of money and is none; `reason` is one plain sentence in both languages."""
+
+    def __init__(self, text: str, reason: Text) -> None:
+        super().__init__(f"{text[:60]!r}: {reason.en}")
+        self.text = text
+        self.reason = reason
+
+
 class Denied(ZqmapError):
     """Somebody gave a command that their role does not allow; `name` is empty for a visitor (`zqmap.access.policy`)."""
 

@@ -21,6 +21,9 @@ from zqmap.ui.wording import length_words, value_words
 from zqmap.web.formats import FORMATS
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})
+PLACES = ("parcels", "enterprises")
+"""The layers around whose features the page on chains looks."""
+
 DOWNLOADS = ("geojson", "kml", "xlsx")
 
 
@@ -148,6 +151,8 @@ def _show_actions(context: Context, ref: FeatureRef) -> None:
         own = Link(context.language, feature=ref, as_of=context.link.as_of).query()
         st.link_button(context.words("detail.link"), page_address("/map", own), icon=":material/link:")
         past = {LAYER_KEY: [ref.layer]} | own
+        if ref.layer in PLACES:
+            st.link_button(context.words("detail.chains"), page_address("/chains", own), icon=":material/hub:")
         st.link_button(context.words("detail.history"), page_address("/history", past), icon=":material/history:")
         st.button(
             context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close

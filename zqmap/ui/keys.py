@@ -74,6 +74,23 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
 
+    CHAINS_PART = "chains_part"
+    CHAINS_SEARCH = "chains_search"
+    CHAINS_RING = "chains_ring"
+    CHAINS_GAP = "chains_gap"
+    CHAINS_LINKS = "chains_links"
+    CHAINS_AREA = "chains_area"
+    CHAINS_STEP = "chains_step"
+    CHAINS_START = "chains_start"
+    CHAINS_WAY = "chains_way"
+    CHAINS_SPEED = "chains_speed"
+    CHAINS_PRINT = "chains_print"
+
+    @staticmethod
+    def amount(name: str) -> str:
+        """Give the key of a field for an amount of money."""
+        return f"amount_{name}"
+
     @staticmethod
     def sheet(name: str) -> str:
         """Give the key of a sheet of the phone's bottom bar."""
@@ -115,5 +132,22 @@ class DeskParam(StrEnum):
     DRAFT = "draft"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam)
+class ChainsParam(StrEnum):
+    """The parts of the address of the page on chains that the link of the other pages does not have."""
+
+    PART = "part"
+    RING = "ring"
+    GAP = "gap"
+    EQUIPMENT = "equipment"
+    FACTORY = "factory"
+    LAND = "land"
+    AREA = "in"
+    STEP = "step"
+    STOPS = "stops"
+    START = "start"
+    WAY = "way"
+    SPEED = "speed"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam)
 """What a page keeps in its address beside the link that all pages share."""
