@@ -46,7 +46,7 @@ def amap_leg(first: NamedPlace, second: NamedPlace) -> str:
 
 def baidu_marker(place: NamedPlace) -> str:
     """Show a place in Baidu Maps."""
-    words = {"location": _baidu(place), "title": place.name, "content": place.name}
+    words = {"location": _baidu(place), "title": _plain(place.name), "content": _plain(place.name)}
     return _address(f"{BAIDU}/marker", words | {"coord_type": "bd09ll", "output": "html", "src": BAIDU_SOURCE})
 
 

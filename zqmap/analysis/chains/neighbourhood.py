@@ -13,7 +13,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
+from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.chains.kept import once_a_revision
@@ -63,6 +65,11 @@ class EnterpriseIndex:
     chains: Codes
     segments: Codes
     places: Places
+
+    @cached_property
+    def middles(self) -> NDArray[np.float64]:
+        """Give each enterprise's place on the plane, NaN where there is none."""
+        return np.column_stack([shapely.get_x(self.places.shapes), shapely.get_y(self.places.shapes)])
 
     @cached_property
     def group_of_row(self) -> NDArray[np.int64]:
@@ -148,7 +155,30 @@ def find_neighbours(
     others = np.ones(len(index.ids), dtype=bool)
     for id_ in without:
         others &= index.ids != id_
-    return Neighbourhood(index, ranges_from(shape, accuracy_m, index.places), others)
+    return Neighbourhood(index, _measure(index, shape, accuracy_m), others)
+
+
+def _measure(index: EnterpriseIndex, shape: BaseGeometry | None, accuracy_m: float | None) -> DistanceRanges:
+    """Measure to every enterprise: exactly where it may lie in the largest ring, else by a circle around the shape.
+
+    An outline takes three times as long to measure from as its middle; the circle's range is wider, never wrong.
+    """
+    if shape is None or isinstance(shape, Point):
+        return ranges_from(shape, accuracy_m, index.places)
+    rough = _measure_circle(index, shape, accuracy_m)
+    close = np.flatnonzero(rough.near_m <= max(RINGS_KM) * 1000)
+    exact = ranges_from(shape, accuracy_m, Places(index.places.shapes[close], index.places.accuracies_m[close]))
+    rough.near_m[close], rough.far_m[close] = exact.near_m, exact.far_m
+    return rough
+
+
+def _measure_circle(index: EnterpriseIndex, shape: BaseGeometry, accuracy_m: float | None) -> DistanceRanges:
+    (outline,) = lay_out([shape], [accuracy_m]).shapes
+    centre = shapely.get_coordinates(shapely.centroid(outline))[0]
+    radius_m = np.hypot(*(shapely.get_coordinates(outline) - centre).T).max()
+    drawn_m = np.hypot(*(index.middles - centre).T)
+    slack_m = index.places.accuracies_m + radius_m + (accuracy_m or 0.0)
+    return DistanceRanges(np.maximum(drawn_m - slack_m, 0.0), drawn_m + slack_m)
 
 
 def sureness(distance: DistanceRange, ring_km: float) -> Within:

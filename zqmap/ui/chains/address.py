@@ -13,9 +13,9 @@ from zqmap.analysis.filters import make_filters
 from zqmap.analysis.incentive import Investment
 from zqmap.analysis.visit_route import MAX_STOPS
 from zqmap.errors import BadAmount, BadFilter
-from zqmap.intake.amounts import read_amount_cny
 from zqmap.model.chain_segments import EXPECTED_SEGMENTS
 from zqmap.model.vocabularies import AREA, INVESTMENT_STEP
+from zqmap.model.written_money import read_amount_cny
 from zqmap.ui.context import Context
 from zqmap.ui.detail import PLACES
 from zqmap.ui.keys import ChainsParam

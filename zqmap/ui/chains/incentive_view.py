@@ -8,9 +8,9 @@ import streamlit as st
 
 from zqmap.analysis.incentive import Applies, RewardRule, reward_at_most_cny
 from zqmap.errors import BadAmount
-from zqmap.intake.amounts import read_amount_cny
 from zqmap.maps.marks import Mark, Sign
 from zqmap.model.vocabularies import AREA
+from zqmap.model.written_money import read_amount_cny
 from zqmap.store.registers import Policy, policies
 from zqmap.ui.chains.address import ChainsLink, change_chains, read_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, draw_chains_map, shape_of

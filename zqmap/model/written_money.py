@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from zqmap.errors import BadAmount
-from zqmap.intake.quantities import MONEY
-from zqmap.intake.written import fold, read_number
+from zqmap.model.quantities import MONEY
 from zqmap.model.text import Text
+from zqmap.model.written_numbers import fold, read_number
 
 SPOKEN = {
     **dict.fromkeys(("千", "千元", "thousand", "k"), 1000),
