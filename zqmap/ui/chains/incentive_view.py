@@ -52,8 +52,8 @@ def show_incentive(context: Context, here: ChainsLink) -> None:
         show_policy_cards(context, here, (place and place.area_id) or here.area_id)
         return
     if context.is_narrow:
-        _show_form(context, here, question)
         _show_map(context, question)
+        _show_form(context, here, question)
     else:
         left, right = st.columns([1.45, 1], gap="medium")
         with left:
