@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from zqmap.analysis.chains.segment_matrix import THIN_BELOW, Cell, ChainRow, Strategy, find_gap, make_matrix
+from zqmap.model.chain_segments import ARTICLE
 from zqmap.store.registers import policies
 from zqmap.ui.chains.address import ChainsLink, address_of
 from zqmap.ui.chains.chains_map import both_names
@@ -15,6 +16,7 @@ from zqmap.ui.chains.sentences import chain_words, segment_words, source_words
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_link
 from zqmap.ui.link import FeatureRef
+from zqmap.ui.plain import plain_words
 
 POLICY = "four-chain-actions"
 """The policy from which the four words come."""
@@ -31,8 +33,8 @@ def show_gaps(context: Context, here: ChainsLink) -> None:
         show_gap_parcels(context, here, gap)
         st.divider()
     st.markdown(context.words("chains.gaps.lead"))
-    st.html(_matrix_html(context, here, rows))
-    st.caption(context.words("chains.proposed_note"))
+    st.html(_matrix_html(context, rows))
+    st.caption(f"{context.words('chains.proposed_note')} {plain_words(source_words(context, ARTICLE))}")
     with st.expander(context.words("chains.gaps.rule_title")):
         _show_rule(context)
 
@@ -49,13 +51,13 @@ def _show_rule(context: Context) -> None:
         st.caption(context.words("chains.rule.source", source=source_words(context, policy.source_id)))
 
 
-def _matrix_html(context: Context, here: ChainsLink, rows: tuple[ChainRow, ...]) -> str:
-    body = "".join(_row_html(context, here, row) for row in rows if row.cells)
+def _matrix_html(context: Context, rows: tuple[ChainRow, ...]) -> str:
+    body = "".join(_row_html(context, row) for row in rows if row.cells)
     return f'<div class="zq-matrix" role="list">{body}</div>'
 
 
-def _row_html(context: Context, here: ChainsLink, row: ChainRow) -> str:
-    cells = "".join(_cell_html(context, here, cell) for cell in row.cells)
+def _row_html(context: Context, row: ChainRow) -> str:
+    cells = "".join(_cell_html(context, cell) for cell in row.cells)
     name = escape(chain_words(context, row.chain))
     summary = escape(_summary(context, row))
     head = f"<h4>{name}</h4><p>{summary}</p>"
@@ -68,23 +70,22 @@ def _summary(context: Context, row: ChainRow) -> str:
     return context.words("chains.gaps.summary", number=row.number, owners=len(row.owner_ids), gaps=len(row.gaps))
 
 
-def _cell_html(context: Context, here: ChainsLink, cell: Cell) -> str:
-    title = f"<b>{escape(segment_words(context, cell.segment))}</b>"
+def _cell_html(context: Context, cell: Cell) -> str:
+    title = f'<p class="head"><b>{escape(segment_words(context, cell.segment))}</b>{_badge_html(context, cell)}</p>'
     if cell.expected is None:
         note = "" if cell.chain is None else escape(context.words("chains.gaps.unexpected"))
     else:
         note = escape(context.words("chains.gaps.proposed" if cell.expected.is_proposed else "chains.gaps.stated"))
-    badge = _badge_html(context, here, cell)
     kind = cell.strategy.value if cell.strategy else "other" if cell.expected is None else "fine"
-    return f'<li class="{kind}">{title}{badge}{_names_html(context, cell)}<small>{note}</small></li>'
+    return f'<li class="{kind}">{title}{_names_html(context, cell)}<small>{note}</small></li>'
 
 
-def _badge_html(context: Context, here: ChainsLink, cell: Cell) -> str:
+def _badge_html(context: Context, cell: Cell) -> str:
     if cell.strategy is None or cell.expected is None:
         return ""
     there = ChainsLink(part="gaps", gap=(cell.expected.chain, cell.expected.segment))
     words = context.words(f"chains.strategy.{cell.strategy}")
-    return f' <span class="zq-strategy">{make_link(words, address_of(context, None, there)).text}</span>'
+    return f"<b>{make_link(words, address_of(context, None, there)).text}</b>"
 
 
 def _names_html(context: Context, cell: Cell) -> str:

@@ -37,7 +37,7 @@ LABEL = {
 NO_CHAIN_COLOR = "#7A7A7A"
 
 
-def show_links(context: Context, here: ChainsLink) -> None:
+def show_links(context: Context, _: ChainsLink) -> None:
     """Draw the map with the links that can be drawn, the picture of all, and the table."""
     links = list(supply_links().values())
     marks = link_marks(context, links)
@@ -52,7 +52,7 @@ def show_links(context: Context, here: ChainsLink) -> None:
         with right:
             _show_counts(context, links, len(marks))
             _show_picture(context, links)
-    _show_table(context, here, links)
+    _show_table(context, links)
 
 
 def _show_map(context: Context, marks: list[Mark]) -> None:
@@ -152,27 +152,27 @@ def _spoken(context: Context, links: Sequence[SupplyLink]) -> str:
     return ("；" if context.language == "zh" else "; ").join(said)
 
 
-def _show_table(context: Context, here: ChainsLink, links: Sequence[SupplyLink]) -> None:
+def _show_table(context: Context, links: Sequence[SupplyLink]) -> None:
     names = ("from", "direction", "to", "drawn", "note", "source")
     heads = [context.words(f"chains.links.column.{name}") for name in names]
-    rows = [_cells(context, here, link) for link in links]
+    rows = [_cells(context, link) for link in links]
     st.html(make_table(context.words("chains.links.table"), heads, rows))
 
 
-def _cells(context: Context, here: ChainsLink, link: SupplyLink) -> list[Cell]:
+def _cells(context: Context, link: SupplyLink) -> list[Cell]:
     refs = [FeatureRef("enterprises", id_) for id_ in (link.from_id, link.to_id)]
     can_draw = all(shape_of(context, ref) is not None for ref in refs)
     return [
-        _end(context, here, refs[0]),
+        _end(context, refs[0]),
         context.words("chains.links.directed" if link.directed else "chains.links.undirected"),
-        _end(context, here, refs[1]),
+        _end(context, refs[1]),
         context.words("chains.links.drawn" if can_draw else "basis.none"),
         context.label(link.note),
         source_title(context, link.source_id),
     ]
 
 
-def _end(context: Context, here: ChainsLink, ref: FeatureRef) -> Cell:
+def _end(context: Context, ref: FeatureRef) -> Cell:
     row = find_row(context, ref)
     if row is None:
         return ref.id

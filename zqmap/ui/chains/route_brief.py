@@ -128,7 +128,8 @@ def _facts(
         facts.append(context.words("chains.brief.time", speed=speed_kmh, minutes=minutes))
     if any(place.is_demo for place in places):
         facts.append(context.words("chains.brief.demo"))
-    revisions = "、".join(
+    joiner = "、" if context.language == "zh" else ", "
+    revisions = joiner.join(
         f"{context.label(snapshot.layer.label)} {snapshot.revision}"
         for snapshot in context.shown
         if snapshot.layer.name in {place.ref.layer for place in places}
