@@ -196,15 +196,6 @@ class BadFilter(ZqmapError):
         self.allowed = allowed
 
 
-class BadAmount(ZqmapError):
-    """A text was to be an amount of money and is none; `reason` is one plain sentence in both languages."""
-
-    def __init__(self, text: str, reason: Text) -> None:
-        super().__init__(f"{text[:60]!r}: {reason.en}")
-        self.text = text
-        self.reason = reason
-
-
 class Denied(ZqmapError):
     """Somebody gave a command that their role does not allow; `name` is empty for a visitor (`zqmap.access.policy`)."""
 
@@ -251,3 +242,20 @@ class UnfitAccount(ZqmapError):
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.en)
         self.reason = reason
+
+
+class UnreadAmount(ZqmapError):
+    """An amount that somebody typed cannot be used; `reason` says why, without the amount."""
+
+    def __init__(self, written: str, reason: Text) -> None:
+        super().__init__(f"{written!r} {reason.en}")
+        self.written = written
+        self.reason = reason
+
+
+class UnknownParcel(ZqmapError):
+    """A parcel was asked for that the newest revision does not have."""
+
+    def __init__(self, parcel: str) -> None:
+        super().__init__(f"there is no parcel {parcel!r}")
+        self.parcel = parcel

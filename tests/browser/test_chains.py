@@ -76,7 +76,7 @@ def test_an_amount_in_chinese_units_gives_an_upper_bound_and_stays_in_the_link(z
     field = zone.page.get_by_label("设备购置额")
     field.fill("许多")
     field.press("Enter")
-    expect(zone.page.get_by_text("“许多”：请写成数字加单位")).to_be_visible()
+    expect(zone.page.get_by_text("“许多”不是数字")).to_be_visible()
     expect(zone.page.get_by_text("至多 3,500万元")).to_have_count(0)
     field.fill("3.5亿")
     field.press("Enter")

@@ -65,9 +65,19 @@ MONEY = Quantity(
 PRICE = Quantity(
     "price",
     (
-        Unit("yuan_per_mu", Text("元/亩", "CNY per mu"), 1.0, ("元/亩", "元每亩", "yuan/mu", "cny/mu", "cny per mu")),
+        Unit(
+            "yuan_per_mu",
+            Text("元/亩", "CNY per mu"),
+            1.0,
+            ("元/亩", "元每亩", "yuan/mu", "cny/mu", "rmb/mu", "cny per mu"),
+        ),
         Unit("10k_yuan_per_mu", Text("万元/亩", "10,000 CNY per mu"), 1e4, ("万元/亩", "万元每亩", "万/亩")),
-        Unit("yuan_per_m2", Text("元/平方米", "CNY per m²"), MU_M2, ("元/平方米", "元/m2", "元每平方米", "cny/m2")),
+        Unit(
+            "yuan_per_m2",
+            Text("元/平方米", "CNY per m²"),
+            MU_M2,
+            ("元/平方米", "元/平米", "元/m2", "元每平方米", "yuan/m2", "rmb/m2", "cny/m2", "cny per m2"),
+        ),
     ),
     (5e4, 5e6),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
@@ -27,6 +27,8 @@ offsets_deg = st.floats(-0.15, 0.15)
 radii_m = st.one_of(st.none(), st.floats(0, 12_000))
 spots = st.lists(st.tuples(offsets_deg, offsets_deg, radii_m), min_size=1, max_size=12)
 
+unhurried = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+
 
 def snapshot_of(*features) -> Snapshot:
     return Snapshot(LAYERS["enterprises"], 1, a_frame("enterprises", *features))
@@ -46,7 +48,7 @@ def ids(found: Neighbourhood, ring_km: float, sort: Within) -> list[str]:
     return [found.index.ids[row] for row in found.rows(ring_km, sort)]
 
 
-@settings(deadline=None, max_examples=50)
+@unhurried
 @given(spots, radii_m)
 def test_who_is_certainly_within_is_possibly_within_and_nobody_is_within_and_beyond(others, own_m):
     features = [placed(f"e{number}", *spot) for number, spot in enumerate(others)]
@@ -58,7 +60,7 @@ def test_who_is_certainly_within_is_possibly_within_and_nobody_is_within_and_bey
         assert sum(map(len, sorts)) == len(set.union(*sorts)) == len(features)
 
 
-@settings(deadline=None, max_examples=50)
+@unhurried
 @given(spots, radii_m)
 def test_larger_rings_hold_at_least_as_many(others, own_m):
     features = [placed(f"e{number}", *spot) for number, spot in enumerate(others)]
@@ -67,7 +69,7 @@ def test_larger_rings_hold_at_least_as_many(others, own_m):
     assert [count.possible for count in counts] == sorted(count.possible for count in counts)
 
 
-@settings(deadline=None, max_examples=50)
+@unhurried
 @given(offsets_deg, offsets_deg, radii_m, radii_m)
 def test_two_places_are_as_far_from_each_other_either_way(east, north, one_m, other_m):
     there = Point(HERE.x + east, HERE.y + north)
@@ -76,7 +78,7 @@ def test_two_places_are_as_far_from_each_other_either_way(east, north, one_m, ot
     assert (from_here.near_m, from_here.far_m) == pytest.approx((back.near_m, back.far_m))
 
 
-@settings(deadline=None, max_examples=50)
+@unhurried
 @given(spots, radii_m, st.floats(0, 5_000))
 def test_a_less_exact_place_makes_nothing_certain_that_was_open(others, own_m, more_m):
     features = [placed(f"e{number}", *spot) for number, spot in enumerate(others)]
@@ -151,7 +153,7 @@ def test_a_range_says_how_sure_a_ring_is(near, far, said):
     assert sureness(DistanceRange(np.nan, np.nan), 5) is Within.UNKNOWN
 
 
-@settings(deadline=None, max_examples=50)
+@unhurried
 @given(spots, radii_m)
 def test_from_an_outline_every_ring_holds_whom_the_edge_to_edge_distance_says(others, own_m):
     parcel = HERE.buffer(0.004, quad_segs=3)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zqmap.analysis.datums import gcj02_to_wgs84
@@ -22,7 +22,7 @@ def metres_of(spots) -> np.ndarray:
     return np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(places, st.booleans(), st.data())
 def test_no_other_order_is_shorter(spots, is_round, data):
     start = data.draw(st.integers(0, len(spots) - 1))

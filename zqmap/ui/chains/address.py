@@ -12,10 +12,10 @@ from zqmap.analysis.chains.neighbourhood import RINGS_KM
 from zqmap.analysis.filters import make_filters
 from zqmap.analysis.incentive import Investment
 from zqmap.analysis.visit_route import MAX_STOPS
-from zqmap.errors import BadAmount, BadFilter
+from zqmap.analysis.written_money import read_amount_cny
+from zqmap.errors import BadFilter, UnreadAmount
 from zqmap.model.chain_segments import EXPECTED_SEGMENTS
 from zqmap.model.vocabularies import AREA, INVESTMENT_STEP
-from zqmap.model.written_money import read_amount_cny
 from zqmap.ui.context import Context
 from zqmap.ui.detail import PLACES
 from zqmap.ui.keys import ChainsParam
@@ -147,7 +147,7 @@ class _Reader:
 def _amount(text: str) -> int | None:
     try:
         return read_amount_cny(text)
-    except BadAmount:
+    except UnreadAmount:
         return None
 
 

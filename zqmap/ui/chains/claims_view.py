@@ -8,12 +8,12 @@ import streamlit as st
 
 from zqmap.analysis.distances import DistanceRange, distance_ranges
 from zqmap.store.registers import SupplyLink, policies, supply_links
+from zqmap.texts.wording import distance_words
 from zqmap.ui.chains.chains_map import both_names
 from zqmap.ui.chains.places import find_place
 from zqmap.ui.chains.sentences import source_words
 from zqmap.ui.context import Context
 from zqmap.ui.link import FeatureRef
-from zqmap.ui.wording import distance_words
 
 CLAIM = "wall-supply"
 """The policy that claims suppliers over the wall."""

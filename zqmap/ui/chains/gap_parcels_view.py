@@ -12,6 +12,7 @@ from zqmap.analysis.chains.suited_parcels import SuitedParcel, find_owners, suit
 from zqmap.maps.marks import Mark, Sign
 from zqmap.model.layers import LAYERS
 from zqmap.model.vocabularies import AVAILABILITY
+from zqmap.texts.wording import distance_words, value_words
 from zqmap.ui.chains.address import ChainsLink, address_of, change_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, centre_of, draw_chains_map, shape_of
 from zqmap.ui.chains.sentences import chain_words, segment_words
@@ -19,7 +20,6 @@ from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
 from zqmap.ui.html_table import make_link, make_mark
 from zqmap.ui.link import FeatureRef, page_address
-from zqmap.ui.wording import distance_words, value_words
 
 PROPOSED = 6
 """How many parcels are proposed for a gap."""

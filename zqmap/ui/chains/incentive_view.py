@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from zqmap.analysis.incentive import Applies, RewardRule, reward_at_most_cny
-from zqmap.errors import BadAmount
+from zqmap.analysis.written_money import read_amount_cny
+from zqmap.errors import UnreadAmount
 from zqmap.maps.marks import Mark, Sign
 from zqmap.model.vocabularies import AREA
-from zqmap.model.written_money import read_amount_cny
 from zqmap.store.registers import Policy, policies
+from zqmap.texts.wording import money_words
 from zqmap.ui.chains.address import ChainsLink, change_chains, read_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, draw_chains_map, shape_of
 from zqmap.ui.chains.places import Place, find_place, show_place_head, show_search
@@ -21,7 +22,6 @@ from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import money_words
 
 POLICY = "ten-percent-reward"
 AMOUNTS = ("equipment", "factory", "land")
@@ -118,7 +118,7 @@ def _ask_amount(context: Context, here: ChainsLink, name: str) -> None:
     )
     try:
         amount = read_amount_cny(text) if text.strip() else None
-    except BadAmount as error:
+    except UnreadAmount as error:
         words = context.words("chains.incentive.bad", text=plain_words(text), reason=context.label(error.reason))
         st.error(words, icon=":material/error:")
         return
@@ -139,7 +139,7 @@ def _is_foreign(text: str | None, stated: int | None) -> bool:
         return True
     try:
         return (read_amount_cny(text) if text.strip() else None) != stated
-    except BadAmount:
+    except UnreadAmount:
         return stated is not None
 
 
@@ -147,7 +147,7 @@ def _take_amount(name: str) -> None:
     text = str(st.session_state[Key.amount(name)])
     try:
         amount = read_amount_cny(text) if text.strip() else None
-    except BadAmount:
+    except UnreadAmount:
         amount = None
     if getattr(read_chains(), f"{name}_cny") != amount:
         change_chains(**{f"{name}_cny": amount})

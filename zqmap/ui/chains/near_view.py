@@ -9,6 +9,7 @@ import streamlit as st
 from zqmap.analysis.chains.neighbourhood import RINGS_KM, Neighbourhood, Within, find_neighbours, index_enterprises
 from zqmap.maps.marks import Mark, Sign
 from zqmap.store.registers import SupplyLink, supply_links
+from zqmap.texts.wording import distance_words
 from zqmap.ui.chains.address import ChainsLink, address_of, change_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, centre_of, draw_chains_map, link_marks
 from zqmap.ui.chains.claims_view import show_claims
@@ -20,7 +21,6 @@ from zqmap.ui.html_table import Cell, make_link, make_mark, make_table
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import distance_words
 
 MOST_LISTED = 25
 MOST_NUMBERED = 9

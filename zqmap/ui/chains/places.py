@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.text_search import text_rows
 from zqmap.model.layers import LAYERS
+from zqmap.texts.wording import length_words
 from zqmap.ui.chains.address import change_chains
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
@@ -20,7 +21,6 @@ from zqmap.ui.detail import PLACES, find_row
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import length_words
 
 MOST_FOUND = 8
 """How many answers of a search are offered."""

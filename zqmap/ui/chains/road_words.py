@@ -11,9 +11,9 @@ import streamlit as st
 
 from zqmap.analysis.chains.neighbourhood import Neighbourhood
 from zqmap.analysis.chains.road_network import EXACT_M, make_network
+from zqmap.texts.wording import length_words
 from zqmap.ui.chains.places import Place
 from zqmap.ui.context import Context
-from zqmap.ui.wording import length_words
 
 
 def show_road_note(context: Context, place: Place) -> None:

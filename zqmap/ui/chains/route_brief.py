@@ -13,13 +13,13 @@ import streamlit as st
 from zqmap.analysis.distances import DistanceRange
 from zqmap.analysis.map_addresses import NamedPlace, amap_leg, amap_marker, baidu_leg, baidu_marker, geo_address
 from zqmap.store.as_of import today_in_china
+from zqmap.texts.wording import date_words, distance_words
 from zqmap.ui.chains.chains_map import centre_of
 from zqmap.ui.chains.places import Place, position_words
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, Html, make_mark, make_table
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import date_words, distance_words
 
 FOLDER = Path(__file__).parent.parent / "browser"
 COLUMNS = ("order", "name", "position", "next", "open")

@@ -12,6 +12,7 @@ from shapely import LineString
 from zqmap.analysis.distances import DistanceRange, lay_out, paired_ranges, to_plane
 from zqmap.analysis.visit_route import MAX_STOPS, best_order
 from zqmap.maps.marks import Mark, Sign
+from zqmap.texts.wording import distance_words
 from zqmap.ui.chains.address import (
     MAX_SPEED_KMH,
     ONE_WAY,
@@ -29,7 +30,6 @@ from zqmap.ui.detail import PLACES
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import distance_words
 
 
 @dataclass(frozen=True)

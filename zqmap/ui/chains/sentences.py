@@ -5,8 +5,8 @@ from __future__ import annotations
 from zqmap.analysis.chains.neighbourhood import CountRange
 from zqmap.model.vocabularies import CHAIN, SEGMENT
 from zqmap.store.registers import sources
+from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.context import Context
-from zqmap.ui.wording import date_words, plain_number
 
 
 def count_words(context: Context, count: CountRange) -> str:
