@@ -43,11 +43,18 @@ def choose_part(context: Context, here: ChainsLink) -> None:
         PARTS,
         required=True,
         key=Key.CHAINS_PART,
-        format_func=lambda name: context.words(f"chains.part.{name}"),
+        format_func=lambda name: part_words(context, here, name),
         label_visibility="collapsed",
         wrap=True,
         on_change=lambda: change_chains(part=st.session_state[Key.CHAINS_PART]),
     )
+
+
+def part_words(context: Context, here: ChainsLink, name: str) -> str:
+    """Name a part; that of the visit counts its stops."""
+    if name == "route" and here.stops:
+        return context.words("chains.route.counted", number=len(here.stops))
+    return context.words(f"chains.part.{name}")
 
 
 def name_dropped(context: Context, here: ChainsLink) -> None:

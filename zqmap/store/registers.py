@@ -61,12 +61,14 @@ class Named(Record):
 
 
 class Contact(Named):
-    """Whom to call."""
+    """Whom to call; `area_ids` are the areas that it is for, None for all, `is_default` the one for everything else."""
 
     tel: str
     fax: str | None = None
     address_zh: str | None = None
     address_en: str | None = None
+    area_ids: tuple[str, ...] | None = None
+    is_default: bool = False
 
 
 class Figure(Named):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,9 +15,8 @@ from zqmap.analysis.chains.neighbourhood import (
     Within,
     find_neighbours,
     index_enterprises,
-    sureness,
 )
-from zqmap.analysis.distances import DistanceRange, ranges_from
+from zqmap.analysis.distances import ranges_from
 from zqmap.model.layers import LAYERS
 from zqmap.store.snapshots import Snapshot
 
@@ -145,12 +143,6 @@ def test_no_enterprises_are_no_neighbours():
     found = around()
     assert found.groups == ()
     assert found.count(10) == CountRange(0, 0)
-
-
-@pytest.mark.parametrize(("near", "far", "said"), [(0, 9e3, "possible"), (0, 5e3, "certain"), (5001, 9e3, "beyond")])
-def test_a_range_says_how_sure_a_ring_is(near, far, said):
-    assert sureness(DistanceRange(near, far), 5) == said
-    assert sureness(DistanceRange(np.nan, np.nan), 5) is Within.UNKNOWN
 
 
 @unhurried

@@ -181,15 +181,6 @@ def _measure_circle(index: EnterpriseIndex, shape: BaseGeometry, accuracy_m: flo
     return DistanceRanges(np.maximum(drawn_m - slack_m, 0.0), drawn_m + slack_m)
 
 
-def sureness(distance: DistanceRange, ring_km: float) -> Within:
-    """Tell how sure it is that a distance is within a ring."""
-    if not distance.is_known:
-        return Within.UNKNOWN
-    if distance.far_m <= ring_km * 1000:
-        return Within.CERTAIN
-    return Within.POSSIBLE if distance.near_m <= ring_km * 1000 else Within.BEYOND
-
-
 def code_at(vocabulary: Vocabulary, number: int) -> str | None:
     """Give the code at a place of a vocabulary; behind the last it is not stated."""
     return vocabulary.codes[number] if number < len(vocabulary.codes) else None

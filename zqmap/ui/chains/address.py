@@ -117,6 +117,21 @@ def change_chains(**changes: object) -> None:
     st.query_params.from_dict(_kept(link) | here.query())
 
 
+def add_stop(ref: FeatureRef) -> None:
+    """Add a place to the visit, where it has room."""
+    stops = read_chains().stops
+    if ref not in stops and len(stops) < MAX_STOPS:
+        change_chains(stops=(*stops, ref), feature=ref)
+
+
+def drop_stop(ref: FeatureRef) -> None:
+    """Take a place out of the visit."""
+    here = read_chains()
+    change_chains(
+        stops=tuple(stop for stop in here.stops if stop != ref), start=None if here.start == ref else here.start
+    )
+
+
 def address_of(context: Context, feature: FeatureRef | None, here: ChainsLink) -> str:
     """Write the address of the page with a feature chosen and the rest as it is in `here`."""
     return here.address(replace(context.link, language=context.language, feature=feature))

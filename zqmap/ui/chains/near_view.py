@@ -7,10 +7,11 @@ from html import escape
 import streamlit as st
 
 from zqmap.analysis.chains.neighbourhood import RINGS_KM, Neighbourhood, Within, find_neighbours, index_enterprises
+from zqmap.analysis.visit_route import MAX_STOPS
 from zqmap.maps.marks import Mark, Sign
 from zqmap.store.registers import SupplyLink, supply_links
 from zqmap.texts.wording import distance_words
-from zqmap.ui.chains.address import ChainsLink, address_of, change_chains
+from zqmap.ui.chains.address import ChainsLink, add_stop, address_of, change_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, centre_of, draw_chains_map, link_marks
 from zqmap.ui.chains.claims_view import show_claims
 from zqmap.ui.chains.places import Place, find_place, show_place_head, show_search
@@ -107,6 +108,7 @@ def _show_side(context: Context, here: ChainsLink, place: Place | None, around: 
         st.info(context.words("chains.near.no_position"), icon=":material/location_off:")
     else:
         show_place_head(context, place)
+        _offer_visit(context, here, place)
         _choose_ring(context, here)
         _show_list(context, here, place, around)
         if context.is_narrow:
@@ -130,6 +132,17 @@ def _show_start(context: Context, here: ChainsLink) -> None:
 def _place_link(context: Context, here: ChainsLink, ref: FeatureRef) -> str:
     name = both_names(context, ref)[0 if context.language == "zh" else 1]
     return make_link(name, address_of(context, ref, here)).text
+
+
+def _offer_visit(context: Context, here: ChainsLink, place: Place) -> None:
+    if place.ref not in here.stops and len(here.stops) < MAX_STOPS:
+        st.button(
+            context.words("chains.route.add_here"),
+            key="near-add",
+            icon=":material/add_location:",
+            on_click=add_stop,
+            args=(place.ref,),
+        )
 
 
 def _choose_ring(context: Context, here: ChainsLink) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from zqmap.analysis.distances import DistanceRange
 from zqmap.analysis.map_addresses import NamedPlace, amap_leg, amap_marker, baidu_leg, baidu_marker, geo_address
 from zqmap.store.as_of import today_in_china
+from zqmap.store.registers import Contact, contacts
 from zqmap.texts.wording import date_words, distance_words
 from zqmap.ui.chains.chains_map import centre_of
 from zqmap.ui.chains.places import Place, position_words
@@ -111,6 +112,16 @@ def _outward(words: str, address: str) -> str:
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
 
 
+def _is_for(contact: Contact, places: Sequence[Place]) -> bool:
+    """Tell whether a contact is to be named: it is for an area of the visit, or for everything else."""
+    return contact.is_default or any(place.area_id in (contact.area_ids or ()) for place in places)
+
+
+def _contact_words(context: Context, contact: Contact) -> str:
+    name, note = context.label(contact.name), context.label(contact.note)
+    return context.words("chains.brief.contact", name=name, tel=contact.tel, note=note)
+
+
 def _facts(
     context: Context,
     places: Sequence[Place],
@@ -129,6 +140,7 @@ def _facts(
     if any(place.is_demo for place in places):
         facts.append(context.words("chains.brief.demo"))
     joiner = "、" if context.language == "zh" else ", "
+    facts += [_contact_words(context, contact) for contact in contacts().values() if _is_for(contact, places)]
     revisions = joiner.join(
         f"{context.label(snapshot.layer.label)} {snapshot.revision}"
         for snapshot in context.shown

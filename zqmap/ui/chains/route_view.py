@@ -18,8 +18,9 @@ from zqmap.ui.chains.address import (
     ONE_WAY,
     ROUND,
     ChainsLink,
-    address_of,
+    add_stop,
     change_chains,
+    drop_stop,
     read_chains,
 )
 from zqmap.ui.chains.chains_map import both_names, bounds_around, centre_of, draw_chains_map
@@ -107,21 +108,6 @@ def _press(target: str) -> None:
         choose_pressed(target)
 
 
-def add_stop(ref: FeatureRef) -> None:
-    """Add a place to the visit, where it has room."""
-    stops = read_chains().stops
-    if ref not in stops and len(stops) < MAX_STOPS:
-        change_chains(stops=(*stops, ref), feature=ref)
-
-
-def drop_stop(ref: FeatureRef) -> None:
-    """Take a place out of the visit."""
-    here = read_chains()
-    change_chains(
-        stops=tuple(stop for stop in here.stops if stop != ref), start=None if here.start == ref else here.start
-    )
-
-
 def _show_tools(context: Context, here: ChainsLink, found: dict[FeatureRef, Place | None], placed: list[Place]) -> None:
     with st.container(key="route-tools"):
         st.caption(context.words("chains.route.lead", most=MAX_STOPS))
@@ -199,8 +185,3 @@ def _choose_way(context: Context, here: ChainsLink, placed: list[Place]) -> None
         placeholder=context.words("chains.route.no_speed"),
         on_change=lambda: change_chains(speed_kmh=st.session_state[Key.CHAINS_SPEED]),
     )
-
-
-def route_address(context: Context, ref: FeatureRef) -> str:
-    """Write the address of a visit to one place."""
-    return address_of(context, ref, ChainsLink(part="route", stops=(ref,)))
