@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zqmap.cli import accounts, words
+from zqmap.cli import accounts, enquiries, words
 from zqmap.cli.checking import read_published, report_file
 from zqmap.cli.exporting import INTACT, verify_file, write_export
 from zqmap.cli.filling import fill_store
@@ -47,6 +47,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 app.add_typer(accounts.app, name="account")
+app.add_typer(enquiries.app, name="enquiries")
 
 LayerName = StrEnum("LayerName", {name: name for name in LAYERS})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]

@@ -158,6 +158,9 @@ def _project_name(context: Context, project: str) -> str:
 def _show_actions(context: Context, ref: FeatureRef) -> None:
     revision = context.snapshots[ref.layer].revision
     with st.container(key="detail-actions", horizontal=True, gap="xsmall"):
+        if ref.layer == "parcels":
+            asked = page_address("/ask", Link(context.language, feature=ref).query())
+            st.link_button(context.words("ask.button"), asked, icon=":material/contact_support:", type="primary")
         for name in DOWNLOADS:
             address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
             st.link_button(FORMATS[name].name, address, icon=":material/download:")

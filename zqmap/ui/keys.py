@@ -94,6 +94,19 @@ class Key(StrEnum):
         """Give the key of a field for an amount of money."""
         return f"amount_{name}"
 
+    ASK_FORM = "ask_form"
+    ASK_REFERENCE = "ask_reference"
+    ASK_FOUND = "ask_found"
+    ASK_FILE = "ask_file"
+    ENQUIRY_FILTER = "enquiry_filter"
+    ENQUIRY_TEXT = "enquiry_text"
+    ENQUIRY_NOTE = "enquiry_note"
+    ENQUIRY_ASSIGNEE = "enquiry_assignee"
+    ENQUIRY_SURE = "enquiry_sure"
+    ENQUIRY_SAID = "enquiry_said"
+    ENQUIRY_OPENED = "enquiry_opened"
+    ENQUIRY_PART = "enquiry_part"
+
     @staticmethod
     def sheet(name: str) -> str:
         """Give the key of a sheet of the phone's bottom bar."""
@@ -170,5 +183,13 @@ class ParcelParam(StrEnum):
 FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
 """What the finder keeps in its address; the other pages hand it back."""
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam, *FINDER_PARAMS)
+
+class AskParam(StrEnum):
+    """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
+
+    MORE = "more"
+    ENQUIRY = "enquiry"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""

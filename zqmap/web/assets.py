@@ -27,6 +27,7 @@ LIBRARIES = {
     "leaflet.css": "leaflet/dist/leaflet.css",
     "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
     "pmtiles.js": "pmtiles/dist/pmtiles.js",
+    "sha256.js": "js-sha256/build/sha256.min.js",
     **{f"images/{name}": f"leaflet/dist/images/{name}" for name in LEAFLET_IMAGES},
 }
 """The files of packages that are served, by the name under which they are."""
