@@ -14,6 +14,7 @@ REQUIREMENTS = FOLDER / "requirements-peers.txt"
 PEERS = FOLDER / "peers"
 MEASUREMENTS = (
     "filter_change",
+    "finder",
     "pan_zoom",
     "tiles",
     "first_view",
