@@ -11,6 +11,7 @@ PAGES = (
     PageSpec("chains", "page.chains", ":material/hub:", chains.render),
     PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
     PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
+    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("sources", "page.sources", ":material/fact_check:", sources.render),

@@ -27,7 +27,8 @@ def test_a_press_on_the_map_chooses_an_enterprise_and_tells_who_is_near(zone):
     expect(zone.page.get_by_text("道路为示意，不计算路网距离")).to_be_visible()
     zone.frame.wait_for_function("() => zqmap.zone.state.marks?.some(({ sign }) => sign === 'ring')")
     assert [mark["text"] for mark in zone.frame.evaluate(MARKS, "ring")] == ["1 公里", "3 公里", "5 公里", "10 公里"]
-    assert len(zone.frame.evaluate(MARKS, "number")) == 6
+    assert [mark["text"] for mark in zone.frame.evaluate(MARKS, "number")] == ["1", "2", "3", "4"]
+    expect(zone.page.locator(".zq-near li")).to_have_count(6)
     zone.page.get_by_role("radio", name="1 公里", exact=True).or_(
         zone.page.get_by_role("button", name="1 公里", exact=True)
     ).first.click()

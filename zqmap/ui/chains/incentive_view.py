@@ -119,7 +119,7 @@ def _ask_amount(context: Context, here: ChainsLink, name: str) -> None:
     try:
         amount = read_amount_cny(text) if text.strip() else None
     except UnreadAmount as error:
-        words = context.words("chains.incentive.bad", text=plain_words(text), reason=context.label(error.reason))
+        words = context.words("chains.incentive.bad", typed=plain_words(text), reason=context.label(error.reason))
         st.error(words, icon=":material/error:")
         return
     if amount is not None:

@@ -78,9 +78,13 @@ def _ring_marks(context: Context, place: Place) -> list[Mark]:
 
 
 def _number_marks(context: Context, around: Neighbourhood, ring_km: int) -> list[Mark]:
-    frame = context.snapshots["enterprises"].frame
+    """Number the first of the list on the map; what is known too roughly for a pin is only listed."""
+    snapshot = context.snapshots["enterprises"]
+    frame, pinned = snapshot.frame, snapshot.pinned
     marks = []
     for number, (row, _) in enumerate(_listed(around, ring_km)[:MOST_NUMBERED], 1):
+        if not pinned[row]:
+            continue
         ref = FeatureRef("enterprises", around.index.ids[row])
         marks.append(
             Mark(
