@@ -6,12 +6,11 @@ from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
 
 PAGES = (
-    PageSpec("map", "page.map", ":material/map:", map_page.render),
+    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("parcels", "page.parcels", ":material/travel_explore:", parcels.render),
     PageSpec("chains", "page.chains", ":material/hub:", chains.render),
     PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
     PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
-    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("sources", "page.sources", ":material/fact_check:", sources.render),
