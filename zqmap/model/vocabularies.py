@@ -160,6 +160,23 @@ SEGMENT = Vocabulary(
         _term("aluminium", "铝型材", "Aluminium"),
         _term("doors_windows", "智能门窗", "Smart doors and windows"),
         _term("home_appliances", "智能家电", "Smart home appliances"),
+        _term("electronic_control", "电控系统", "Electronic control systems"),
+        _term("charging", "充换电设备", "Charging and swapping equipment"),
+        _term("semiconductors", "半导体与集成电路", "Semiconductors"),
+        _term("circuit_boards", "印制电路板", "Circuit boards"),
+        _term("displays", "显示与光电器件", "Displays and optoelectronics"),
+        _term("terminals", "智能终端", "Smart terminals"),
+        _term("key_parts", "关键基础零部件", "Key basic parts"),
+        _term("moulds", "模具", "Moulds"),
+        _term("machine_tools", "数控机床", "Machine tools"),
+        _term("robots", "工业机器人", "Industrial robots"),
+        _term("active_ingredients", "原料药", "Active ingredients"),
+        _term("preparations", "药物制剂", "Pharmaceutical preparations"),
+        _term("chinese_medicine", "中药", "Chinese medicine"),
+        _term("medical_devices", "医疗器械", "Medical devices"),
+        _term("electronic_materials", "电子功能材料", "Electronic materials"),
+        _term("polymers", "高分子材料", "Polymers"),
+        _term("metal_processing", "金属精深加工", "Deep processing of metals"),
     ),
 )
 
@@ -210,3 +227,14 @@ BASIS = Vocabulary(
         _term("demo", "示例", "Demo", None, "badge"),
     ),
 )
+
+INVESTMENT_STEP = Vocabulary(
+    "investment_step",
+    (
+        _term("decide", "选址签约", "Choosing and signing"),
+        _term("approve", "报批", "Approvals"),
+        _term("build", "建设", "Building"),
+        _term("operate", "投产运营", "Operating"),
+    ),
+)
+"""The steps of an investment; which policy matters in which is our own reading."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -61,12 +61,13 @@ class Named(Record):
 
 
 class Contact(Named):
-    """Whom to call."""
+    """Whom to call; `area_ids` are the areas that it is for, None for all, `is_default` the one for everything else."""
 
     tel: str
     fax: str | None = None
     address_zh: str | None = None
     address_en: str | None = None
+    area_ids: tuple[str, ...] | None = None
     is_default: bool = False
 
 
@@ -89,12 +90,20 @@ class Figure(Named):
 
 
 class Policy(Named):
-    """A policy, service or promise, with how far it has come."""
+    """A policy, service or promise, with how far it has come.
+
+    `area_ids` None means everywhere in the zone. `terms` are its figures. `stages` are the steps of an investment in
+    which it matters (`INVESTMENT_STEP`), as we read it; empty for all. `chains` empty means all chains.
+    """
 
     kind: str
     status: str
     text_zh: str
     text_en: str
+    area_ids: tuple[str, ...] | None = None
+    terms: dict[str, Any] | None = None
+    stages: tuple[str, ...] = ()
+    chains: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:

@@ -24,6 +24,9 @@ from zqmap.web.formats import FORMATS
 from zqmap.web.parcel_words import readiness_words, work_name, work_words
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})
+PLACES = ("parcels", "enterprises")
+"""The layers around whose features the page on chains looks."""
+
 DOWNLOADS = ("geojson", "kml", "xlsx")
 
 
@@ -174,6 +177,7 @@ def _links_html(context: Context, ref: FeatureRef) -> str:
     pages = [
         *([(context.words("ask.button"), asked), *_parcel_links(context, ref)] if ref.layer == "parcels" else []),
         (context.words("detail.link"), page_address("/map", own)),
+        *([(context.words("detail.chains"), page_address("/chains", own))] if ref.layer in PLACES else []),
         (context.words("detail.history"), page_address("/history", {LAYER_KEY: [ref.layer]} | own)),
     ]
     links = (

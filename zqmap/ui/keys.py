@@ -108,6 +108,23 @@ class Key(StrEnum):
     EDIT_NOTE = "edit_note"
     EDIT_PROPOSED = "edit_proposed"
     FINDER_REFUSED = "finder_refused"
+
+    CHAINS_PART = "chains_part"
+    CHAINS_SEARCH = "chains_search"
+    CHAINS_RING = "chains_ring"
+    CHAINS_LINKS = "chains_links"
+    CHAINS_AREA = "chains_area"
+    CHAINS_STEP = "chains_step"
+    CHAINS_START = "chains_start"
+    CHAINS_WAY = "chains_way"
+    CHAINS_SPEED = "chains_speed"
+    CHAINS_PRINT = "chains_print"
+
+    @staticmethod
+    def amount(name: str) -> str:
+        """Give the key of a field for an amount of money."""
+        return f"amount_{name}"
+
     ASK_FORM = "ask_form"
     ASK_REFERENCE = "ask_reference"
     ASK_FOUND = "ask_found"
@@ -170,6 +187,23 @@ class DeskParam(StrEnum):
     EDIT = "edit"
 
 
+class ChainsParam(StrEnum):
+    """The parts of the address of the page on chains that the link of the other pages does not have."""
+
+    PART = "part"
+    RING = "ring"
+    GAP = "gap"
+    EQUIPMENT = "equipment"
+    FACTORY = "factory"
+    LAND = "land"
+    AREA = "in"
+    STEP = "step"
+    STOPS = "stops"
+    START = "start"
+    WAY = "way"
+    SPEED = "speed"
+
+
 class ParcelParam(StrEnum):
     """The parts of the finder's address beside those of the brief (`zqmap.analysis.parcels.brief_query.KEYS`)."""
 
@@ -191,5 +225,5 @@ class AskParam(StrEnum):
     ENQUIRY = "enquiry"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *AskParam, *FINDER_PARAMS)
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""
