@@ -64,6 +64,15 @@ def mu_words(area_mu: float, language: Language) -> str:
     return f"{mu} 亩（{hectares} 公顷）" if language == "zh" else f"{mu} mu ({hectares} ha)"
 
 
+def land_words(area_mu: float, language: Language) -> str:
+    """Write a large area as it is said: 13万亩 with hectares or square kilometres beside it; a smaller one in mu."""
+    if language == "en" or area_mu < 1e4:
+        return mu_words(area_mu, language)
+    area_ha = round(area_mu * HA_PER_MU)
+    size, unit = (area_ha / 100, "平方公里") if area_ha >= 1000 else (area_ha, "公顷")
+    return f"{plain_number(area_mu / 1e4, language)}万亩（{plain_number(size, language)} {unit}）"
+
+
 def money_words(amount_cny: float, language: Language) -> str:
     """Write an amount in yuan: 亿元 and 万元, or CNY million and billion."""
     steps = (
