@@ -36,8 +36,8 @@ def show_narrow(overview: Overview) -> None:
     """Draw one part below the other, the lists before the charts and the map."""
     show_due(overview)
     show_charts(overview)
-    show_holdups(overview)
     show_map(overview)
+    show_holdups(overview)
     show_written(overview)
     show_investment(overview)
     show_timeline(overview)
@@ -61,6 +61,6 @@ def show_wide(overview: Overview) -> None:
     with right:
         show_due(overview)
         show_investment(overview)
+        show_clashes(overview)
     show_holdups(overview)
-    show_clashes(overview)
     show_coverage(overview)

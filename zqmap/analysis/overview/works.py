@@ -75,6 +75,11 @@ class Works:
         return self.table[name].to_numpy().astype("datetime64[D]")
 
     @property
+    def is_demo(self) -> Rows:
+        """Tell which works are invented."""
+        return np.asarray(self.column("basis") == "demo", dtype=bool)
+
+    @property
     def places(self) -> dict[str, int]:
         """Map each id to its row; of two layers with one id the roads keep it."""
         return {id_: row for row, id_ in reversed(list(enumerate(self.table["id"])))}
@@ -88,9 +93,10 @@ def join_works(roads: Snapshot, facilities: Snapshot) -> Works:
 
 def _part(snapshot: Snapshot) -> pd.DataFrame:
     frame = snapshot.frame
-    part = pd.DataFrame({name: frame[name].to_numpy() for name in COLUMNS})
-    part["layer"] = snapshot.layer.name
-    part["geometry"] = frame.geometry.to_numpy()
+    # As objects, else pandas would make NaN of the None that says "not stated".
+    part = pd.DataFrame({name: frame[name].to_numpy() for name in COLUMNS}, dtype=object)
+    part["layer"] = pd.Series([snapshot.layer.name] * len(frame), dtype=object)
+    part["geometry"] = pd.Series(list(frame.geometry), dtype=object)
     for name in DATES:
         first, last = stated_days(frame[name].tolist())
         part[f"{name}_first"], part[f"{name}_last"] = first.astype("datetime64[s]"), last.astype("datetime64[s]")

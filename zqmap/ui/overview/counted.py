@@ -48,8 +48,12 @@ def list_address(context: Context, filters: Filters) -> str:
 
 
 def work_link(overview: Overview, row: int) -> Html:
-    """Name a work, linked to what is known of it."""
-    return feature_link(overview.context, overview.ref(row), overview.name(row))
+    """Name a work, linked to what is known of it; an invented one is marked as such."""
+    link = feature_link(overview.context, overview.ref(row), overview.name(row))
+    if overview.works.column("basis")[row] != "demo":
+        return link
+    badge = escape(overview.context.words("map.legend.demo"))
+    return Html(f'{link.text} <span class="zq-badge">{badge}</span>')
 
 
 def feature_link(context: Context, ref: FeatureRef, name: str) -> Html:

@@ -98,8 +98,9 @@ class Overview:
     def statements(self) -> tuple[Statement, ...]:
         """Say the state in sentences."""
         real = sum(row.real for row in self.coverage.layers if row.key in WORK_LAYERS)
+        demo = int((self.works.is_demo & self.rows).sum())
         by_status = count_bars(self.works, self.rows, "status")
-        return make_statements(State(self.filters, by_status, self.schedule, self.holdups, self.published, real))
+        return make_statements(State(self.filters, by_status, self.schedule, self.holdups, self.published, real, demo))
 
     @property
     def filters(self) -> Filters:
