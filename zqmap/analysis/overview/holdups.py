@@ -150,13 +150,28 @@ class HoldUps:
     @cached_property
     def held(self) -> tuple[Held, ...]:
         """List every work that something waits for, the one that holds up most land first."""
-        listed = [self._held(int(work)) for work in np.unique(self.work_of_edge)]
+        works, number = np.unique(self.work_of_edge, return_inverse=True)
+        areas_mu = self.areas_mu[self.parcel_of_edge]
+        columns = (
+            np.bincount(number, minlength=len(works)),
+            np.bincount(number, np.nan_to_num(areas_mu), len(works)),
+            np.bincount(number, np.isnan(areas_mu), len(works)).astype(int),
+            np.bincount(number, self.is_demo[self.parcel_of_edge], len(works)).astype(int),
+            self._count_enterprises(number, len(works)),
+        )
+        listed = [Held(*line) for line in zip(works.tolist(), *(column.tolist() for column in columns), strict=True)]
         return tuple(sorted(listed, key=lambda held: (-held.area_mu, -held.parcels, held.row)))
 
-    def _held(self, work: int) -> Held:
-        parcels = self.parcels_of(work)
-        area_mu, unmeasured, demo = self.sum_land(parcels)
-        return Held(work, len(parcels), area_mu, unmeasured, demo, len(self.enterprises_on(parcels)))
+    def _count_enterprises(self, number: Places, length: int) -> Places:
+        """Count for each work the enterprises on its parcels, each once; `number` gives each edge's work."""
+        order = np.argsort(self.parcel_of_site, kind="stable")
+        sites = self.parcel_of_site[order]
+        begin, end = (np.searchsorted(sites, self.parcel_of_edge, side=side) for side in ("left", "right"))
+        spans = end - begin
+        steps = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
+        enterprises = self.enterprise_of_site[order][np.repeat(begin, spans) + steps]
+        pairs = np.unique(np.column_stack([np.repeat(number, spans), enterprises]), axis=0)
+        return np.bincount(pairs[:, 0], minlength=length)
 
     def enterprises_on(self, parcels: Places) -> Places:
         """List the enterprises that stand on any of some parcels, each once."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from babel import Locale
-
 from zqmap.analysis.filters import Filters
 from zqmap.analysis.overview.statements import Number
 from zqmap.ui.context import Context
@@ -21,7 +19,7 @@ LAND = "mu"
 
 def plural(context: Context, number: float) -> str:
     """Give the form that a number asks for in the viewer's language: `one` or `other`."""
-    return "one" if str(Locale.parse(LOCALES[context.language]).plural_form(number)) == "one" else "other"
+    return "one" if str(LOCALES[context.language].plural_form(number)) == "one" else "other"
 
 
 def count_words(context: Context, noun: str, number: float) -> str:

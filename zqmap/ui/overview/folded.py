@@ -10,7 +10,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_table
 from zqmap.ui.wording import plain_number
 
-SHOWN, SHOWN_NARROW, MOST = 8, 4, 50
+SHOWN, SHOWN_NARROW, MOST = 8, 4, 30
 """Rows that are seen at once, on a narrow screen, and at most."""
 
 Row = TypeVar("Row")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from zqmap.analysis.overview.clashes import Clashes, find_clashes
-from zqmap.analysis.overview.coverage import Coverage, measure_coverage
+from zqmap.analysis.overview.coverage import Coverage, count_named, measure_coverage
 from zqmap.analysis.overview.holdups import HoldUps, make_holdups
 from zqmap.analysis.overview.works import Works, join_works
 from zqmap.store.snapshots import Snapshot
@@ -39,3 +39,9 @@ def keep_clashes(roads: Snapshot, facilities: Snapshot) -> Clashes:
 def keep_coverage(*snapshots: Snapshot) -> Coverage:
     """Give how well positions are known."""
     return measure_coverage(snapshots)
+
+
+@lru_cache(KEPT)
+def keep_named(*snapshots: Snapshot) -> dict[str, int]:
+    """Give how many features of each layer are no invention."""
+    return {snapshot.layer.name: count_named(snapshot) for snapshot in snapshots}

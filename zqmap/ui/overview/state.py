@@ -22,7 +22,7 @@ from zqmap.store.registers import figures
 from zqmap.ui.context import Context
 from zqmap.ui.keys import OverviewParam
 from zqmap.ui.link import FeatureRef
-from zqmap.ui.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_works
+from zqmap.ui.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 
 OVERVIEW_STYLE = Path(__file__).parent.parent / "browser" / "overview.css"
 """How the page looks beyond the theme; the page puts it in with `st.html`."""
@@ -86,7 +86,8 @@ class Overview:
     @cached_property
     def published(self) -> tuple[Named, ...]:
         """Set what is named beside the published totals."""
-        return compare_published(self.context.snapshots, figures())
+        named = keep_named(*self.context.shown)
+        return compare_published(named, figures())
 
     def bars(self, facet: str) -> tuple[Bar, ...]:
         """Count works by a facet, with every filter but the one on this facet."""
