@@ -11,15 +11,15 @@ from zqmap.ui.context import Context
 from zqmap.ui.html_table import Html, make_link
 from zqmap.ui.link import FeatureRef, Link, page_address
 from zqmap.ui.overview.state import Overview
-from zqmap.ui.wording import LOCALES, land_words, plain_number
+from zqmap.ui.wording import land_words, plain_number
 
 PLAIN = "plain"
 LAND = "mu"
 
 
-def plural(context: Context, number: float) -> str:
-    """Give the form that a number asks for in the viewer's language: `one` or `other`."""
-    return "one" if str(LOCALES[context.language].plural_form(number)) == "one" else "other"
+def plural(number: float) -> str:
+    """Give the form that a number asks for; Chinese words do not change, but its sentences do where there is one."""
+    return "one" if number == 1 else "other"
 
 
 def count_words(context: Context, noun: str, number: float) -> str:
@@ -29,7 +29,7 @@ def count_words(context: Context, noun: str, number: float) -> str:
     figure = plain_number(number, context.language)
     if noun == PLAIN:
         return figure
-    return context.words(f"overview.noun.{noun}.{plural(context, number)}", number=figure)
+    return context.words(f"overview.noun.{noun}.{plural(number)}", number=figure)
 
 
 def link_number(context: Context, number: Number) -> Html:

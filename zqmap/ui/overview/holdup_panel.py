@@ -122,7 +122,7 @@ def _slip(overview: Overview, ref: FeatureRef) -> None:
 
 def slip_sentence(overview: Overview, slip: Slip) -> str:
     """Say what follows, as exactly as the stated dates allow."""
-    context, holdups = overview.context, overview.holdups
+    context, holdups = overview.context, overview.graph
     moved = [parcel.row for parcel in slip.parcels if parcel.effect is not Effect.STAYS]
     certain, perhaps = slip.count(Effect.SHIFTS), slip.count(Effect.MAY_SHIFT)
     values = {"work": work_link(overview, slip.work).text, "months": escape(count_words(context, "month", slip.months))}
@@ -139,15 +139,16 @@ def slip_sentence(overview: Overview, slip: Slip) -> str:
     if slip.enterprises:
         enterprises = escape(count_words(context, "enterprise", len(slip.enterprises)))
         said.append(context.words("overview.slip.says.enterprises", enterprises=enterprises))
-    said.append(escape(_finish_words(context, slip)))
+    said.append(escape(_finish_words(overview, slip)))
     if holdups.is_demo[moved].any():
         said.append(escape(context.words("overview.slip.says.demo")))
     return (" " if context.language == "en" else "").join(said)
 
 
-def _finish_words(context: Context, slip: Slip) -> str:
+def _finish_words(overview: Overview, slip: Slip) -> str:
+    context = overview.context
     if slip.finish_before is None or slip.finish_after is None:
-        return context.words("overview.slip.says.no_date")
+        return context.words(f"overview.slip.finish.{overview.graph.states[slip.work]}")
     days = (date_words(day.isoformat(), context.language) for day in (slip.finish_before, slip.finish_after))
     before, after = days
     return context.words("overview.slip.says.dates", before=before, after=after)
@@ -172,7 +173,7 @@ def _slip_cells(overview: Overview, slip: Slip, parcel: ParcelSlip) -> list[Cell
 
 
 def _day_words(context: Context, day: date | None) -> str:
-    return date_words(day.isoformat(), context.language) if day else context.words("value.not_stated")
+    return date_words(day.isoformat(), context.language) if day else context.words("overview.slip.no_day")
 
 
 def _effect_words(context: Context, slip: Slip, parcel: ParcelSlip) -> str:

@@ -68,10 +68,15 @@ class Overview:
         return sum_investment(self.works, self.rows)
 
     @cached_property
+    def graph(self) -> HoldUps:
+        """Give what waits for what, filters aside."""
+        names = (*WORK_LAYERS, "parcels", "enterprises")
+        return keep_holdups(self.today, *(self.context.snapshots[layer] for layer in names))
+
+    @cached_property
     def holdups(self) -> HoldUps:
         """Give what waits for the works that pass the filters."""
-        names = (*WORK_LAYERS, "parcels", "enterprises")
-        return keep_holdups(*(self.context.snapshots[layer] for layer in names)).of_works(self.rows)
+        return self.graph.of_works(self.rows)
 
     @cached_property
     def clashes(self) -> Clashes:
@@ -135,4 +140,4 @@ class Overview:
     def slip(self) -> Slip | None:
         """Give what follows when that work slips; None where nothing waits for any work."""
         months = DEFAULT_MONTHS if self.slip_months is None else self.slip_months
-        return None if self.slipping is None else slip_work(self.holdups, self.slipping, months)
+        return None if self.slipping is None else slip_work(self.graph, self.slipping, months)
