@@ -25,7 +25,8 @@ def render(context: Context) -> None:
     st.html(OVERVIEW_STYLE)
     overview = Overview(context)
     show_paragraph(overview)
-    show_chips(context)
+    with st.container():  # is there without chips too, so that what follows keeps its place and is not made anew
+        show_chips(context)
     if context.is_narrow:
         show_narrow(overview)
     else:
@@ -59,8 +60,9 @@ def show_wide(overview: Overview) -> None:
         show_timeline(overview)
         show_written(overview)
     with right:
-        show_due(overview)
-        show_investment(overview)
+        with st.container():
+            show_due(overview)
+            show_investment(overview)
         show_clashes(overview)
     show_holdups(overview)
     show_coverage(overview)
