@@ -56,7 +56,7 @@ def _table(overview: Overview, caption: str, pairs: Sequence[Clash]) -> str:
 
 def _cells(overview: Overview, clash: Clash) -> list[Cell]:
     names = " × ".join(work_link(overview, row).text for row in (clash.first, clash.second))
-    return [Html(f'<span class="zq-pair">{names}</span>'), _when(overview, clash), Html(_sure(overview, clash))]
+    return [Html(names), _when(overview, clash), Html(_sure(overview, clash))]
 
 
 def _when(overview: Overview, clash: Clash) -> str:

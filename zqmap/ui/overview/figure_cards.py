@@ -16,7 +16,7 @@ from zqmap.ui.link import Link, page_address
 from zqmap.ui.registers_view import figure_words
 from zqmap.ui.wording import date_words, land_words
 
-FIRST_SHOWN = 10
+FIRST_SHOWN = 14
 FIRST_SHOWN_NARROW = 4
 
 

@@ -75,7 +75,7 @@ def _land(context: Context, area_mu: float, unmeasured: int, demo: int) -> Cell:
     if unmeasured and area_mu:
         words += f" <small>{escape(context.words('overview.holdups.unmeasured', number=unmeasured))}</small>"
     badge = f' <span class="zq-badge">{escape(context.words("map.legend.demo"))}</span>' if demo else ""
-    return Html(words + badge)
+    return Html(f'<span class="zq-land">{words}</span>{badge}')
 
 
 def show_slip(overview: Overview) -> None:

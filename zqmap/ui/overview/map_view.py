@@ -21,6 +21,7 @@ from zqmap.ui.link import FeatureRef, read_link
 from zqmap.ui.map_panel import draw_map, make_state, select_clicked
 from zqmap.ui.overview.charts import toggle_filter
 from zqmap.ui.overview.counted import feature_link
+from zqmap.ui.overview.holdup_panel import slip_sentence
 from zqmap.ui.overview.state import Overview
 
 MOST_ARROWS = 60
@@ -49,6 +50,8 @@ def _take_click(overview: Overview, target: str) -> None:
 
 def _show_selected(overview: Overview) -> None:
     context = overview.context
+    if overview.slip is not None and overview.slip_months is not None:
+        st.html(f'<p class="zq-slip">{slip_sentence(overview, overview.slip)}</p>')
     ref = read_link().feature
     row = find_row(context, ref) if ref else None
     if ref is None or row is None:
