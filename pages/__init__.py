@@ -1,13 +1,15 @@
 """The table of contents: one entry a page, the first is the default."""
 
-from pages import history, overview, sign_in, sources, updates
+from pages import ask, enquiries, history, overview, sign_in, sources, updates
 from pages import map as map_page
 from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
 
 PAGES = (
-    PageSpec("map", "page.map", ":material/map:", map_page.render),
-    PageSpec("overview", "page.overview", ":material/monitoring:", overview.render),
+    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
+    PageSpec("overview", "page.overview", ":material/monitoring:", overview.render, runs_alone=True),
+    PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
+    PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("sources", "page.sources", ":material/fact_check:", sources.render),

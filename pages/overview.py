@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from zqmap.ui.chips import show_chips
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.overview.charts import show_charts
+from zqmap.ui.overview.chips_row import show_chips_row
 from zqmap.ui.overview.clash_view import show_clashes
 from zqmap.ui.overview.coverage_view import show_coverage
 from zqmap.ui.overview.figure_cards import show_cards
@@ -25,8 +25,7 @@ def render(context: Context) -> None:
     st.html(OVERVIEW_STYLE)
     overview = Overview(context)
     show_paragraph(overview)
-    with st.container():  # is there without chips too, so that what follows keeps its place and is not made anew
-        show_chips(context)
+    show_chips_row(context)
     if context.is_narrow:
         show_narrow(overview)
     else:

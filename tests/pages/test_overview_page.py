@@ -161,7 +161,6 @@ def test_a_slip_of_nonsense_in_the_address_is_the_default(open_page):
 def test_a_filter_of_the_link_holds_for_sentences_lists_and_charts(open_page):
     page = open_page(lang="zh", status="under_construction", area="dasha")
     assert sentences(page)[0] == "共 2 项工程：2 项在建。"
-    assert page.button(key="chip-status-under_construction")
 
 
 def test_a_filter_that_leaves_nothing_breaks_nothing(open_page):

@@ -67,6 +67,7 @@ class Contact(Named):
     fax: str | None = None
     address_zh: str | None = None
     address_en: str | None = None
+    is_default: bool = False
 
 
 class Figure(Named):

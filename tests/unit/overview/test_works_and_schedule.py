@@ -5,22 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.builders import a_facility, a_road
 from tests.unit.overview.overview_state import TODAY, all_rows, some_works
 from zqmap.analysis.overview.schedule import (
     SOON_WORKING_DAYS,
     Step,
-    count_working_days,
     make_schedule,
     make_timeline,
 )
 from zqmap.analysis.overview.works import count_bars, stated_days, sum_investment
 from zqmap.model.working_days import working_days_between
-
-DAYS = st.dates(date(2022, 1, 1), date(2028, 12, 31))
 
 
 def test_a_date_stands_for_its_first_and_its_last_day():
@@ -110,13 +105,6 @@ def test_a_year_whose_holidays_are_not_announced_is_said_so():
     (due,) = make_schedule(works, all_rows(works), date(2031, 1, 6)).soon
     assert not due.holidays_known
     assert due.working_days == 4
-
-
-@given(DAYS, DAYS)
-@settings(max_examples=60, deadline=None)
-def test_totals_count_as_day_by_day(one, other):
-    first, last = min(one, other), max(one, other)
-    assert count_working_days(first, last) == working_days_between(first, last)
 
 
 def test_the_timeline_shows_works_with_dates_and_counts_what_lacks_them():
