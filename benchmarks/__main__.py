@@ -23,6 +23,7 @@ MEASUREMENTS = (
     "desk",
     "start",
     "neighbourhood",
+    "overview",
 )
 
 

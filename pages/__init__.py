@@ -1,6 +1,6 @@
 """The table of contents: one entry a page, the first is the default."""
 
-from pages import ask, chains, enquiries, history, parcels, sign_in, sources, updates
+from pages import ask, chains, enquiries, history, overview, parcels, sign_in, sources, updates
 from pages import map as map_page
 from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
@@ -9,6 +9,7 @@ PAGES = (
     PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("parcels", "page.parcels", ":material/travel_explore:", parcels.render),
     PageSpec("chains", "page.chains", ":material/hub:", chains.render),
+    PageSpec("overview", "page.overview", ":material/monitoring:", overview.render, runs_alone=True),
     PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
     PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),

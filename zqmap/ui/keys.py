@@ -56,6 +56,11 @@ class Key(StrEnum):
     UPKEEP = "upkeep"
     UPKEEP_ANSWER = "upkeep_answer"
 
+    OVERVIEW_BARS = "overview_bars"
+    SLIP_WORK = "slip_work"
+    SLIP_MONTHS = "slip_months"
+    CLASH_MARKS = "clash_marks"
+
     PIPELINE = "pipeline"
     WAITING = "waiting"
     DESK_LAYER = "desk_layer"
@@ -218,6 +223,12 @@ FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
 """What the finder keeps in its address; the other pages hand it back."""
 
 
+class OverviewParam(StrEnum):
+    """The parts of the overview's address that the link of the other pages does not have."""
+
+    SLIP = "slip"
+
+
 class AskParam(StrEnum):
     """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
 
@@ -225,5 +236,5 @@ class AskParam(StrEnum):
     ENQUIRY = "enquiry"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam, *AskParam, *FINDER_PARAMS)
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam, *OverviewParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""
