@@ -11,14 +11,14 @@ from zqmap.intake.cases import Case
 from zqmap.intake.pipeline import Progress, Step
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import STYLE
-from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.columns_view import ask_columns
 from zqmap.ui.updates.desk import clear_desk, deciding, drop_case, find_case, named_draft, run_case, show_on_desk
-from zqmap.ui.updates.drafts_view import open_drafts, show_draft, show_drafts
+from zqmap.ui.updates.drafts_view import open_drafts, say_published, show_draft, show_drafts
 from zqmap.ui.updates.findings_view import findings_title, show_findings
 from zqmap.ui.updates.proposal_view import show_proposal
 from zqmap.ui.updates.questions import ask_encoding, ask_part
+from zqmap.ui.updates.register_editor import show_register_editor
 from zqmap.ui.updates.system_view import ask_system
 from zqmap.ui.updates.upload import show_upload
 from zqmap.ui.updates.waiting_view import find_waiting, show_waiting
@@ -34,7 +34,7 @@ UNDO = {
 def render(context: Context) -> None:
     """Draw what lies on the desk: a file, a draft, or the way to begin."""
     st.html(STYLE)
-    _say_done(context)
+    say_published(context)
     case, draft = find_case(context), named_draft()
     if draft is not None:
         _offer_back(context)
@@ -49,10 +49,13 @@ def _show_start(context: Context) -> None:
     clear_desk()
     st.caption(context.words("updates.lead"))
     lines, waiting = open_drafts(), find_waiting()
-    titles = [context.words("updates.tab_new"), context.words("updates.tab_drafts", number=len(lines) + len(waiting))]
-    new, drafts = st.tabs(titles)
+    number = len(lines) + len(waiting)
+    titles = {"tab_new": {}, "tab_registers": {}, "tab_drafts": {"number": number}}
+    new, registers, drafts = st.tabs([context.words(f"updates.{title}", **values) for title, values in titles.items()])
     with new:
         show_upload(context)
+    with registers:
+        show_register_editor(context)
     with drafts:
         show_waiting(context, waiting)
         show_drafts(context, lines)
@@ -114,9 +117,3 @@ def _show_decided(context: Context, case: Case, progress: Progress) -> None:
 
 def _offer_back(context: Context) -> None:
     st.button(context.words("updates.back"), key="desk-back", type="tertiary", on_click=show_on_desk)
-
-
-def _say_done(context: Context) -> None:
-    number = st.session_state.get(Key.DESK_DONE)
-    if number is not None:
-        st.success(context.words("updates.proposal.published", number=number), icon=":material/check:")

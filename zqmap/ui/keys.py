@@ -73,6 +73,8 @@ class Key(StrEnum):
     DESK_REASON = "desk_reason"
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
+    REGISTER = "register"
+    REGISTER_TABLE = "register_table"
 
     @staticmethod
     def sheet(name: str) -> str:
@@ -103,6 +105,7 @@ class HistoryParam(StrEnum):
     """The parts of the history page's address that the link of the other pages does not have."""
 
     PART = "part"
+    REGISTER = "register"
     OLDER = "a"
     NEWER = "b"
     PAGE = "page"
