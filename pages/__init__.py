@@ -1,6 +1,6 @@
 """The table of contents: one entry a page, the first is the default."""
 
-from pages import history, sign_in, sources, updates
+from pages import history, sign_in, since, sources, updates
 from pages import map as map_page
 from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
@@ -9,6 +9,7 @@ PAGES = (
     PageSpec("map", "page.map", ":material/map:", map_page.render),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
+    PageSpec("since", "page.since", ":material/update:", since.render, is_listed=False),
     PageSpec("sources", "page.sources", ":material/fact_check:", sources.render),
     PageSpec("sign-in", "sign_in.title", ":material/person:", sign_in.render, is_account=True),
 )

@@ -75,6 +75,11 @@ class Key(StrEnum):
     DESK_DONE = "desk_done"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"
+    VISIT = "visit"
+    SINCE_FIRST = "since_first"
+    SINCE_LAST = "since_last"
+    SINCE_PAGE = "since_page"
+    SINCE_KIND = "since_kind"
 
     @staticmethod
     def sheet(name: str) -> str:
@@ -118,5 +123,12 @@ class DeskParam(StrEnum):
     DRAFT = "draft"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam)
+class SinceParam(StrEnum):
+    """The parts of the address of the comparison of two days."""
+
+    FROM = "from"
+    TO = "to"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam)
 """What a page keeps in its address beside the link that all pages share."""

@@ -37,7 +37,8 @@ LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 class PageSpec:
     """One page: its address, the key of its title, its sign, and the function that draws it.
 
-    For whoever may not give the command that it `needs`, the page does not exist. The link to the page of the account
+    For whoever may not give the command that it `needs`, the page does not exist. One that is not `is_listed`
+    does not stand in the title row: other pages lead to it. The link to the page of the account
     bears the name of who is signed in.
     """
 
@@ -46,6 +47,7 @@ class PageSpec:
     icon: str
     render: Callable[[Context], None]
     needs: Command | None = None
+    is_listed: bool = True
     is_account: bool = False
 
 
@@ -92,6 +94,8 @@ def _show_title_row(language: Language, pages: Mapping[PageSpec, st.Page], ident
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
         for spec, page in pages.items():
+            if not spec.is_listed:
+                continue
             if spec.is_account:
                 _show_account_link(page, identity, query, here)
             else:
