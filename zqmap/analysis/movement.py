@@ -8,24 +8,21 @@ from typing import Any, TypeAlias
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Geod, Transformer
+from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
+
+from zqmap.analysis.distances import to_plane
 
 Geometry: TypeAlias = BaseGeometry | None
 
 GEOD = Geod(ellps="GRS80")
 """The ellipsoid of CGCS2000; that of WGS 84 differs by 0.1 mm."""
 
-PLANE = CRS.from_proj4("+proj=tmerc +lat_0=0 +lon_0=112.5 +k=1 +x_0=500000 +ellps=GRS80 +units=m")
-"""A transverse Mercator through the middle of the zone: within 80 km of it lengths are at most 0.01 % too long."""
-
 PAIRWISE_LIMIT = 250_000
 """Up to this product of their vertices two geometries are measured as they are, vertex against line."""
 
 ROUGH_M = 0.5
 """The tolerance with which larger ones that differ in many vertices are simplified first; doubled where need be."""
-
-_TO_PLANE = Transformer.from_crs(PLANE.geodetic_crs, PLANE, always_xy=True)
 
 
 def measure_moves(old: Mapping[str, Geometry], new: Mapping[str, Geometry], ids: Iterable[str]) -> dict[str, float]:
@@ -46,7 +43,7 @@ def measure_pairs(old: NDArray[np.object_], new: NDArray[np.object_]) -> NDArray
     are_points = (shapely.get_type_id(old) == 0) & (shapely.get_type_id(new) == 0)
     metres[are_points] = _geodesic_m(old[are_points], new[are_points])
     others = ~are_points
-    metres[others] = _hausdorff_m(_flatten(old[others]), _flatten(new[others]))
+    metres[others] = _hausdorff_m(to_plane(old[others]), to_plane(new[others]))
     return metres
 
 
@@ -92,13 +89,6 @@ def _only_in(vertices: NDArray[np.float64], others: NDArray[np.float64]) -> NDAr
 def _count_pairs(old: Any, new: Any) -> Any:
     # Two large counts multiplied would overflow the 32 bits in which shapely gives them.
     return np.multiply(shapely.get_num_coordinates(old), shapely.get_num_coordinates(new), dtype=np.int64)
-
-
-def _flatten(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-    def project(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(_TO_PLANE.transform(degrees[:, 0], degrees[:, 1]))
-
-    return np.asarray(shapely.transform(shapely.force_2d(geometries), project), dtype=object)
 
 
 def _is_placed(geometry: Geometry) -> bool:

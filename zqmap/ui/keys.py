@@ -52,6 +52,11 @@ class Key(StrEnum):
     AUDIT_FILE = "audit_file"
     FRESHNESS_LAYER = "freshness_layer"
 
+    OVERVIEW_BARS = "overview_bars"
+    SLIP_WORK = "slip_work"
+    SLIP_MONTHS = "slip_months"
+    CLASH_MARKS = "clash_marks"
+
     PIPELINE = "pipeline"
     WAITING = "waiting"
     DESK_LAYER = "desk_layer"
@@ -130,5 +135,11 @@ class SinceParam(StrEnum):
     TO = "to"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam)
+class OverviewParam(StrEnum):
+    """The parts of the overview's address that the link of the other pages does not have."""
+
+    SLIP = "slip"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam)
 """What a page keeps in its address beside the link that all pages share."""

@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from zqmap.analysis.distances import DistanceRange
 from zqmap.model.fields import Field, Kind
 from zqmap.model.text import Language
 from zqmap.texts import sentence
@@ -63,6 +64,15 @@ def mu_words(area_mu: float, language: Language) -> str:
     return f"{mu} 亩（{hectares} 公顷）" if language == "zh" else f"{mu} mu ({hectares} ha)"
 
 
+def land_words(area_mu: float, language: Language) -> str:
+    """Write a large area as it is said: 13万亩 with hectares or square kilometres beside it; a smaller one in mu."""
+    if language == "en" or area_mu < 1e4:
+        return mu_words(area_mu, language)
+    area_ha = round(area_mu * HA_PER_MU)
+    size, unit = (area_ha / 100, "平方公里") if area_ha >= 1000 else (area_ha, "公顷")
+    return f"{plain_number(area_mu / 1e4, language)}万亩（{plain_number(size, language)} {unit}）"
+
+
 def money_words(amount_cny: float, language: Language) -> str:
     """Write an amount in yuan: 亿元 and 万元, or CNY million and billion."""
     steps = (
@@ -93,6 +103,45 @@ def length_words(metres: float, language: Language) -> str:
     if metres < 1000:
         return f"{plain_number(metres, language)} {'米' if language == 'zh' else 'm'}"
     return f"{plain_number(round(metres / 1000, 1), language)} {'公里' if language == 'zh' else 'km'}"
+
+
+def distance_words(distance: DistanceRange, language: Language) -> str:
+    """Write how far two places are apart: `3–9 公里`, `约 0.8 公里`, `14 公里以内`; not stated where one has no place.
+
+    The near end is rounded down and the far end up, to two digits, so that the truth lies between what is written.
+    """
+    if not distance.is_known:
+        return sentence(language, "value.not_stated")
+    near_km, far_km = _floor_digits(distance.near_m / 1000), _ceil_digits(distance.far_m / 1000)
+    middle_km = _round_digits((distance.near_m + distance.far_m) / 2000)
+    if middle_km < 0.05 and far_km <= 0.1:
+        return sentence(language, "distance.adjoining")
+    if distance.far_m - distance.near_m <= 0.1 * distance.far_m:
+        return sentence(language, "distance.about", km=plain_number(middle_km, language))
+    if near_km < 0.1:
+        return sentence(language, "distance.within", km=plain_number(far_km, language))
+    return sentence(
+        language, "distance.between", near=plain_number(near_km, language), far=plain_number(far_km, language)
+    )
+
+
+def _step_km(value_km: float) -> float:
+    return 0.05 if value_km < 1 else 0.1 if value_km < 10 else 1.0
+
+
+def _floor_digits(value_km: float) -> float:
+    step = _step_km(value_km)
+    return math.floor(value_km / step + 1e-9) * step
+
+
+def _ceil_digits(value_km: float) -> float:
+    step = _step_km(value_km)
+    return math.ceil(value_km / step - 1e-9) * step
+
+
+def _round_digits(value_km: float) -> float:
+    step = _step_km(value_km)
+    return round(value_km / step) * step
 
 
 def _list_words(field: Field, values: tuple[str, ...], language: Language) -> str:

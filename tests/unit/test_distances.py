@@ -1,0 +1,78 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely import Point, box
+
+from zqmap.analysis.distances import DistanceRange, distance_ranges, lay_out, paired_ranges
+from zqmap.model.places import ZONE_BOX
+from zqmap.ui.wording import distance_words
+
+GEOD = Geod(ellps="GRS80")
+WEST, SOUTH, EAST, NORTH = ZONE_BOX
+places = st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH))
+
+
+@given(places, places)
+def test_distances_between_points_of_the_zone_are_geodesic_to_half_a_per_cent(first, second):
+    geodesic_m = GEOD.inv(*first, *second)[2]
+    measured = distance_ranges(Point(first), None, [Point(second)], [None]).at(0)
+    assert measured.near_m == measured.far_m == pytest.approx(geodesic_m, rel=0.005, abs=0.01)
+
+
+def test_both_radii_of_uncertainty_widen_the_range_and_near_never_falls_below_zero():
+    origin, other = Point(112.8, 23.3), Point(112.86, 23.3)
+    drawn_m = GEOD.inv(112.8, 23.3, 112.86, 23.3)[2]
+    ranges = distance_ranges(origin, 1000, [other, other], [2000, 9700])
+    assert ranges.at(0).near_m == pytest.approx(drawn_m - 3000, rel=0.005)
+    assert ranges.at(0).far_m == pytest.approx(drawn_m + 3000, rel=0.005)
+    assert ranges.at(1).near_m == 0
+    assert ranges.at(1).far_m == pytest.approx(drawn_m + 10_700, rel=0.005)
+
+
+def test_distances_run_from_edge_to_edge():
+    inner, outer = box(112.80, 23.30, 112.81, 23.31), box(112.805, 23.305, 112.9, 23.4)
+    assert distance_ranges(inner, None, [outer], None).at(0).far_m == 0
+
+
+def test_a_feature_without_a_place_has_no_distance():
+    ranges = distance_ranges(Point(112.8, 23.3), None, [None, Point(112.8, 23.3)], [500, None])
+    assert math.isnan(ranges.at(0).near_m)
+    assert not ranges.at(0).is_known
+    assert ranges.at(1) == DistanceRange(0, 0)
+
+
+def test_pairs_are_measured_at_the_same_index():
+    first = lay_out([Point(112.8, 23.3), Point(112.9, 23.3)], np.array([np.nan, 100.0]))
+    second = lay_out([Point(112.8, 23.3), Point(112.8, 23.3)], None)
+    assert paired_ranges(first, second).at(0).far_m == 0
+    assert paired_ranges(first, second).at(1).far_m == pytest.approx(10_230 + 100, rel=0.005)
+
+
+@pytest.mark.parametrize(
+    ("near_m", "far_m", "zh", "en"),
+    [
+        (3040, 8960, "3–9 公里", "3–9 km"),
+        (820, 820, "约 0.8 公里", "about 0.8 km"),
+        (0, 13_400, "14 公里以内", "within 14 km"),
+        (20, 20, "紧邻（不到 100 米）", "adjoining (under 100 m)"),
+        (12_900, 27_100, "12–28 公里", "12–28 km"),
+        (4980, 5020, "约 5 公里", "about 5 km"),
+        (math.nan, math.nan, "未公布", "not stated"),
+    ],
+)
+def test_distances_are_worded_with_their_uncertainty(near_m, far_m, zh, en):
+    assert distance_words(DistanceRange(near_m, far_m), "zh") == zh
+    assert distance_words(DistanceRange(near_m, far_m), "en") == en
+
+
+@given(st.floats(0, 60_000), st.floats(0, 60_000))
+def test_what_is_written_holds_the_truth_between_its_ends(near_m, more_m):
+    words = distance_words(DistanceRange(near_m, near_m + more_m), "en")
+    if "–" in words:
+        low, high = words.removesuffix(" km").split("–")
+        assert float(low) * 1000 <= near_m + 1e-3
+        assert float(high) * 1000 >= near_m + more_m - 1e-3

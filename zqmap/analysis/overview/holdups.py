@@ -1,0 +1,237 @@
+"""What holds what up: the graph from works to the parcels that wait for them to the enterprises on these.
+
+A work that is completed holds nothing up. A parcel is ready by plan when the last of the works that it waits for is
+finished; where one of them states no planned finish, no day is claimed, only what can still be said of a delay.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from zqmap.analysis.distances import to_plane
+from zqmap.analysis.facet_columns import Rows
+from zqmap.analysis.overview.works import COMPLETED, Works
+
+ON_PARCEL_M = 50.0
+"""An enterprise stands on a parcel when it is drawn at most so far from it and its place is known as well as that."""
+
+PLACED = ("surveyed", "digitised", "demo")
+"""The bases with which a place that states no accuracy is taken as drawn."""
+
+Places = NDArray[np.int64]
+
+
+class Effect(StrEnum):
+    """What a slip does to a parcel: delays it for certain, perhaps, or not at all because another work ends later."""
+
+    SHIFTS = "shifts"
+    MAY_SHIFT = "may_shift"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True)
+class Held:
+    """What waits for one work: parcels with their land as far as stated, enterprises on them.
+
+    `unmeasured` counts parcels without a stated area, `demo` those that are invented.
+    """
+
+    row: int
+    parcels: int
+    area_mu: float
+    unmeasured: int
+    demo: int
+    enterprises: int
+
+
+@dataclass(frozen=True)
+class ParcelSlip:
+    """What a slip does to one parcel; `before` and `after` are None where a day cannot be told.
+
+    `others` counts the other unfinished works that the parcel waits for.
+    """
+
+    row: int
+    effect: Effect
+    before: date | None
+    after: date | None
+    others: int
+
+    @property
+    def delay_days(self) -> int | None:
+        """Give by how many days the parcel is ready later, None where a day cannot be told."""
+        return (self.after - self.before).days if self.before and self.after else None
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What follows when a work is finished so many months later; the parcels that it delays for certain come first."""
+
+    work: int
+    months: int
+    finish_before: date | None
+    finish_after: date | None
+    parcels: tuple[ParcelSlip, ...]
+    enterprises: tuple[int, ...]
+
+    def count(self, effect: Effect) -> int:
+        """Count the parcels that it has one effect on."""
+        return sum(parcel.effect is effect for parcel in self.parcels)
+
+
+@dataclass(frozen=True, eq=False)
+class HoldUps:
+    """The graph: edges from unfinished works to parcels, and from parcels to the enterprises that stand on them.
+
+    The arrays hold rows of `works`, `parcels` and `enterprises`; `unknown` are ids that parcels wait for and that no
+    layer has. Shared between sessions: never change it in place.
+    """
+
+    works: Works
+    parcels: gpd.GeoDataFrame
+    work_of_edge: Places
+    parcel_of_edge: Places
+    parcel_of_site: Places
+    enterprise_of_site: Places
+    unknown: tuple[str, ...]
+
+    @cached_property
+    def areas_mu(self) -> NDArray[np.float64]:
+        """Give each parcel's area, NaN where it is not stated."""
+        areas: NDArray[np.float64] = self.parcels["area_mu"].to_numpy(dtype=float)
+        return areas
+
+    @cached_property
+    def is_demo(self) -> NDArray[np.bool_]:
+        """Tell which parcels are invented."""
+        is_demo: NDArray[np.bool_] = (self.parcels["basis"] == "demo").to_numpy()
+        return is_demo
+
+    @cached_property
+    def finish_days(self) -> NDArray[np.datetime64]:
+        """Give the last day that each work's planned finish may stand for, NaT where it is not stated."""
+        return self.works.days("planned_finish_last")
+
+    def of_works(self, rows: Rows) -> HoldUps:
+        """Give the part of the graph that hangs on the chosen works."""
+        kept = rows[self.work_of_edge] if len(rows) else np.zeros(0, dtype=bool)
+        return replace(self, work_of_edge=self.work_of_edge[kept], parcel_of_edge=self.parcel_of_edge[kept])
+
+    def parcels_of(self, work: int) -> Places:
+        """List the parcels that wait for a work."""
+        found: Places = self.parcel_of_edge[self.work_of_edge == work]
+        return found
+
+    def works_of(self, parcel: int) -> Places:
+        """List the unfinished works that a parcel waits for."""
+        found: Places = self.work_of_edge[self.parcel_of_edge == parcel]
+        return found
+
+    @property
+    def waiting(self) -> Places:
+        """List the parcels that wait for any work, each once."""
+        return np.unique(self.parcel_of_edge)
+
+    def sum_land(self, parcels: Places) -> tuple[float, int, int]:
+        """Give the stated area of parcels in mu, how many of them state none, and how many are invented."""
+        areas = self.areas_mu[parcels]
+        return float(np.nansum(areas)), int(np.isnan(areas).sum()), int(self.is_demo[parcels].sum())
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """List every work that something waits for, the one that holds up most land first."""
+        listed = [self._held(int(work)) for work in np.unique(self.work_of_edge)]
+        return tuple(sorted(listed, key=lambda held: (-held.area_mu, -held.parcels, held.row)))
+
+    def _held(self, work: int) -> Held:
+        parcels = self.parcels_of(work)
+        area_mu, unmeasured, demo = self.sum_land(parcels)
+        return Held(work, len(parcels), area_mu, unmeasured, demo, len(self.enterprises_on(parcels)))
+
+    def enterprises_on(self, parcels: Places) -> Places:
+        """List the enterprises that stand on any of some parcels, each once."""
+        return np.unique(self.enterprise_of_site[np.isin(self.parcel_of_site, parcels)])
+
+
+def make_holdups(works: Works, parcels: gpd.GeoDataFrame, enterprises: gpd.GeoDataFrame) -> HoldUps:
+    """Draw the graph from the parcels' `waits_for` and from where enterprises stand."""
+    waiting, waited = _read_edges(parcels)
+    places = works.places
+    rows = np.array([places.get(id_, -1) for id_ in waited], dtype=np.int64)
+    finished = (works.column("status") == COMPLETED) | ~np.isnat(works.days("actual_finish_first"))
+    is_open = (rows >= 0) & ~finished[rows] if len(works) else np.zeros(len(rows), dtype=bool)
+    unknown = tuple(sorted({id_ for id_, row in zip(waited, rows, strict=True) if row < 0}))
+    sites = _find_sites(parcels, enterprises)
+    return HoldUps(works, parcels, rows[is_open], waiting[is_open], *sites, unknown)
+
+
+def slip_work(holdups: HoldUps, work: int, months: int) -> Slip:
+    """Work out what follows when a work is finished `months` later than planned; only what waits for it is listed."""
+    before = _as_date(holdups.finish_days[work])
+    after = add_months(before, months) if before else None
+    listed = [_slip_parcel(holdups, int(parcel), work, after, months) for parcel in holdups.parcels_of(work)]
+    order = list(Effect)
+    parcels = tuple(sorted(listed, key=lambda parcel: (order.index(parcel.effect), parcel.row)))
+    moved = np.array([parcel.row for parcel in parcels if parcel.effect is not Effect.STAYS], dtype=np.int64)
+    return Slip(work, months, before, after, parcels, tuple(holdups.enterprises_on(moved).tolist()))
+
+
+def add_months(day: date, months: int) -> date:
+    """Give the same day so many months later, or the last day of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _slip_parcel(holdups: HoldUps, parcel: int, work: int, after: date | None, months: int) -> ParcelSlip:
+    others = [_as_date(holdups.finish_days[row]) for row in holdups.works_of(parcel) if row != work]
+    own = _as_date(holdups.finish_days[work])
+    known = [day for day in others if day]
+    if own and after and len(known) == len(others):
+        ready, later = max([own, *known]), max([after, *known])
+        return ParcelSlip(parcel, Effect.SHIFTS if later > ready else Effect.STAYS, ready, later, len(others))
+    is_covered = not months or (after is not None and any(day >= after for day in known))
+    effect = Effect.STAYS if is_covered else Effect.MAY_SHIFT if others else Effect.SHIFTS
+    return ParcelSlip(parcel, effect, None, None, len(others))
+
+
+def _read_edges(parcels: gpd.GeoDataFrame) -> tuple[Places, list[str]]:
+    edges = list(_edges(parcels))
+    return np.array([row for row, _ in edges], dtype=np.int64), [id_ for _, id_ in edges]
+
+
+def _edges(parcels: gpd.GeoDataFrame) -> Iterator[tuple[int, str]]:
+    for row, ids in enumerate(parcels["waits_for"]):
+        for id_ in dict.fromkeys(ids or ()):
+            yield row, id_
+
+
+def _find_sites(parcels: gpd.GeoDataFrame, enterprises: gpd.GeoDataFrame) -> tuple[Places, Places]:
+    """Find which enterprises stand on which parcels, as far as both places are known well enough to say so."""
+    sites, rows = (np.flatnonzero(_is_well_placed(frame)) for frame in (parcels, enterprises))
+    if not len(sites) or not len(rows):
+        return np.array([], dtype=np.int64), np.array([], dtype=np.int64)
+    lots = to_plane(parcels.geometry.to_numpy()[sites])
+    tree = shapely.STRtree(to_plane(enterprises.geometry.to_numpy()[rows]))
+    lot, found = tree.query(lots, predicate="dwithin", distance=ON_PARCEL_M)
+    return sites[lot], rows[found]
+
+
+def _is_well_placed(frame: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    accuracy_m = frame["accuracy_m"].to_numpy(dtype=float)
+    as_drawn = frame["basis"].isin(PLACED).to_numpy() & ~(accuracy_m > ON_PARCEL_M)
+    placed: NDArray[np.bool_] = as_drawn & frame.geometry.notna().to_numpy()
+    return placed
+
+
+def _as_date(day: np.datetime64) -> date | None:
+    return None if np.isnat(day) else day.astype(date)  # type: ignore[no-any-return]

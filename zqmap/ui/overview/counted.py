@@ -1,0 +1,66 @@
+"""Counts with their nouns in the grammar of both languages, each a link to the list behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from babel import Locale
+
+from zqmap.analysis.filters import Filters
+from zqmap.analysis.overview.statements import Number
+from zqmap.ui.context import Context
+from zqmap.ui.html_table import Html, make_link
+from zqmap.ui.link import FeatureRef, Link, page_address
+from zqmap.ui.overview.state import Overview
+from zqmap.ui.wording import LOCALES, land_words, plain_number
+
+PLAIN = "plain"
+LAND = "mu"
+
+
+def plural(context: Context, number: float) -> str:
+    """Give the form that a number asks for in the viewer's language: `one` or `other`."""
+    return "one" if str(Locale.parse(LOCALES[context.language]).plural_form(number)) == "one" else "other"
+
+
+def count_words(context: Context, noun: str, number: float) -> str:
+    """Write a number with what is counted."""
+    if noun == LAND:
+        return land_words(number, context.language)
+    figure = plain_number(number, context.language)
+    if noun == PLAIN:
+        return figure
+    return context.words(f"overview.noun.{noun}.{plural(context, number)}", number=figure)
+
+
+def link_number(context: Context, number: Number) -> Html:
+    """Write a number as the link to its list."""
+    words = count_words(context, number.noun, number.value)
+    if number.section:
+        return Html(f'<a href="#{number.section.value}">{escape(words)}</a>')
+    return make_link(words, list_address(context, number.filters or Filters()))
+
+
+def list_address(context: Context, filters: Filters) -> str:
+    """Give the address of the map page with just what the filters leave."""
+    return page_address("/map", Link(context.language, filters, as_of=context.link.as_of).query())
+
+
+def work_link(overview: Overview, row: int) -> Html:
+    """Name a work, linked to what is known of it."""
+    return feature_link(overview.context, overview.ref(row), overview.name(row))
+
+
+def feature_link(context: Context, ref: FeatureRef, name: str) -> Html:
+    """Name a feature, linked to what is known of it."""
+    own = Link(context.language, feature=ref, as_of=context.link.as_of)
+    return make_link(name, page_address("/map", own.query()))
+
+
+def join_words(context: Context, parts: Iterable[str]) -> str:
+    """Put parts into one enumeration."""
+    listed = list(parts)
+    if context.language == "zh" or len(listed) < 2:
+        return "、".join(listed) if context.language == "zh" else "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"

@@ -1,0 +1,41 @@
+"""What the overview works out once a revision and all sessions share: every cache of the page stands here.
+
+Snapshots are compared by identity, and there is one of each revision, so nothing kept can be stale.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from zqmap.analysis.overview.clashes import Clashes, find_clashes
+from zqmap.analysis.overview.coverage import Coverage, measure_coverage
+from zqmap.analysis.overview.holdups import HoldUps, make_holdups
+from zqmap.analysis.overview.works import Works, join_works
+from zqmap.store.snapshots import Snapshot
+
+KEPT = 2
+"""The newest state and one day of the past."""
+
+
+@lru_cache(KEPT)
+def keep_works(roads: Snapshot, facilities: Snapshot) -> Works:
+    """Give the table of all works."""
+    return join_works(roads, facilities)
+
+
+@lru_cache(KEPT)
+def keep_holdups(roads: Snapshot, facilities: Snapshot, parcels: Snapshot, enterprises: Snapshot) -> HoldUps:
+    """Give the graph of what waits for what."""
+    return make_holdups(keep_works(roads, facilities), parcels.frame, enterprises.frame)
+
+
+@lru_cache(KEPT)
+def keep_clashes(roads: Snapshot, facilities: Snapshot) -> Clashes:
+    """Give the works that touch the same place."""
+    return find_clashes(keep_works(roads, facilities))
+
+
+@lru_cache(KEPT)
+def keep_coverage(*snapshots: Snapshot) -> Coverage:
+    """Give how well positions are known."""
+    return measure_coverage(snapshots)

@@ -1,0 +1,53 @@
+"""The state of the zone in four sentences, each number a link to the list behind it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from zqmap.analysis.overview.statements import Statement
+from zqmap.model.vocabularies import STATUS
+from zqmap.ui.overview.counted import join_words, link_number, plural, work_link
+from zqmap.ui.overview.state import Overview
+from zqmap.ui.registers_view import figure_words
+from zqmap.ui.wording import date_words
+
+
+def show_paragraph(overview: Overview) -> None:
+    """Show the sentences with the day that they are true on, or that the filters leave no works."""
+    context = overview.context
+    said = "".join(f"<li>{write_statement(overview, statement)}</li>" for statement in overview.statements)
+    day = date_words(overview.today.isoformat(), context.language)
+    when = escape(context.words("overview.as_of", day=day))
+    with st.container(key="overview-say"):
+        st.html(f'<div class="zq-say"><ul>{said}</ul><p>{when}</p></div>')
+
+
+def write_statement(overview: Overview, statement: Statement) -> str:
+    """Write one statement as HTML."""
+    context = overview.context
+    values = {name: link_number(context, number).text for name, number in statement.numbers}
+    values |= {name: work_link(overview, row).text for name, row in statement.works}
+    if statement.parts:
+        values["parts"] = join_words(
+            context,
+            (
+                context.words(
+                    "overview.part",
+                    number=link_number(context, number).text,
+                    status=escape(_in_a_sentence(context.label(STATUS.label(code)))),
+                )
+                for code, number in statement.parts
+            ),
+        )
+    if statement.published:
+        values["published"] = escape(figure_words(context, statement.published.figure))
+        values["figure"] = escape(_in_a_sentence(context.label(statement.published.figure.name)))
+    key = f"overview.say.{statement.kind}.{plural(context, statement.main.value)}"
+    return context.words(key, **values)
+
+
+def _in_a_sentence(label: str) -> str:
+    """Write a label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]

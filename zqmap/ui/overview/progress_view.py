@@ -1,0 +1,131 @@
+"""What is late and due soon, what was last written of each work, and the stated investment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from zqmap.analysis.overview.schedule import SOON_WORKING_DAYS, Due
+from zqmap.analysis.overview.statements import Section, works_filters
+from zqmap.model.vocabularies import STATUS
+from zqmap.store.registers import sources
+from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
+from zqmap.ui.overview.counted import count_words, list_address, work_link
+from zqmap.ui.overview.state import Overview
+from zqmap.ui.wording import date_words, money_words
+
+LISTED = 8
+DUE_HEADS = ("work", "step", "date", "days")
+WRITTEN_HEADS = ("work", "state", "said", "dated", "by")
+
+
+def show_due(overview: Overview) -> None:
+    """List what is late and what is due soon by working days, or say why nothing can be told."""
+    context, schedule = overview.context, overview.schedule
+    st.subheader(context.words("overview.due.title"), anchor=Section.DUE.value)
+    if schedule.late:
+        caption = context.words("overview.due.late", number=schedule.late_number)
+        st.html(_due_table(overview, caption, schedule.late, is_late=True))
+    if schedule.soon:
+        caption = context.words("overview.due.soon", number=schedule.soon_number, days=SOON_WORKING_DAYS)
+        st.html(_due_table(overview, caption, schedule.soon, is_late=False))
+    st.html(f'<p class="zq-lack">{_due_note(overview)}</p>')
+
+
+def _due_note(overview: Overview) -> str:
+    context, schedule = overview.context, overview.schedule
+    if not schedule.open_works:
+        return escape(context.words("overview.due.all_done"))
+    statuses = [code for code in STATUS.codes if code != "completed"]
+    address = list_address(context, works_filters(overview.filters, status=statuses))
+    total = make_link(count_words(context, "work", schedule.open_works), address).text
+    if schedule.without_plan == schedule.open_works:
+        return context.words("overview.due.no_plan", works=total)
+    parts = [] if schedule.late else [context.words("overview.due.none_late")]
+    if schedule.without_plan:
+        parts.append(context.words("overview.due.some_plan", works=total, number=schedule.without_plan))
+    return " ".join(parts)
+
+
+def _due_table(overview: Overview, caption: str, lines: Sequence[Due], *, is_late: bool) -> str:
+    heads = [overview.context.words(f"overview.due.column.{name}") for name in DUE_HEADS]
+    return make_table(caption, heads, [_due_cells(overview, due, is_late=is_late) for due in lines[:LISTED]])
+
+
+def _due_cells(overview: Overview, due: Due, *, is_late: bool) -> list[Cell]:
+    context = overview.context
+    days = (
+        context.words("overview.due.years")
+        if due.working_days is None
+        else count_words(context, "working_day", due.working_days)
+    )
+    words = context.words("overview.due.late_by" if is_late else "overview.due.in_days", days=days)
+    mark = make_mark(words, "overdue" if is_late else "due").text
+    if not due.holidays_known:
+        mark += f" <small>{escape(context.words('overview.due.weekdays'))}</small>"
+    day = date_words(due.due_on.isoformat(), context.language)
+    return [work_link(overview, due.row), context.words(f"overview.due.step.{due.step}"), day, Html(mark)]
+
+
+def show_written(overview: Overview) -> None:
+    """Show what was last written of the works, the newest and those under way first."""
+    context = overview.context
+    st.markdown(f"##### {context.words('overview.written.title')}")
+    rows = newest_written(overview)
+    heads = [context.words(f"overview.written.column.{name}") for name in WRITTEN_HEADS]
+    st.html(make_table("", heads, [_written_cells(overview, row) for row in rows[:LISTED]]))
+    rest = int(overview.rows.sum()) - min(LISTED, len(rows))
+    if rest > 0:
+        words = context.words("overview.written.more", works=count_words(context, "work", rest))
+        st.html(
+            f'<p class="zq-lack">{make_link(words, list_address(context, works_filters(overview.filters))).text}</p>'
+        )
+
+
+def newest_written(overview: Overview) -> list[int]:
+    """Order the chosen works by the date of their status, the newest first; those under way before others of a day."""
+    works = overview.works
+    order = {code: place for place, code in enumerate(("suspended", "under_construction", "preliminary"))}
+    rows = np.flatnonzero(overview.rows).tolist()
+    dates, statuses = works.column("status_date"), works.column("status")
+    rows.sort(key=lambda row: order.get(str(statuses[row]), 9))
+    return sorted(rows, key=lambda row: dates[row] or "", reverse=True)
+
+
+def _written_cells(overview: Overview, row: int) -> list[Cell]:
+    context, works = overview.context, overview.works
+    said = works.column(f"status_note_{context.language}")[row]
+    day = works.column("status_date")[row]
+    source = sources().get(str(works.column("source_id")[row]))
+    not_stated = context.words("value.not_stated")
+    return [
+        work_link(overview, row),
+        context.label(STATUS.label(str(works.column("status")[row]))),
+        said or not_stated,
+        date_words(day, context.language) if day else not_stated,
+        context.label(source.title) if source else not_stated,
+    ]
+
+
+def show_investment(overview: Overview) -> None:
+    """Show the stated investment by how far the works are, and how many works state none."""
+    context, money = overview.context, overview.investment
+    number = money.stated + money.not_stated
+    if not number:
+        return
+    st.markdown(f"##### {context.words('overview.money.title')}")
+    total = count_words(context, "work", number)
+    if not money.stated:
+        st.html(f'<p class="zq-lack">{escape(context.words("overview.money.none", works=total))}</p>')
+        return
+    amounts = {"built": money.built_cny, "under_way": money.under_way_cny, "to_come": money.to_come_cny}
+    cells = "".join(
+        f"<div><dt>{escape(context.words(f'overview.money.{name}'))}</dt>"
+        f"<dd>{escape(money_words(amount, context.language))}</dd></div>"
+        for name, amount in amounts.items()
+    )
+    note = escape(context.words("overview.money.note", works=total, number=money.not_stated))
+    st.html(f'<dl class="zq-money">{cells}</dl><p class="zq-lack">{note}</p>')
