@@ -1,6 +1,6 @@
 """The table of contents: one entry a page, the first is the default."""
 
-from pages import history, overview, sign_in, since, sources, updates
+from pages import areas, history, overview, sign_in, since, sources, updates
 from pages import map as map_page
 from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
@@ -8,6 +8,7 @@ from zqmap.ui.page_frame import PageSpec
 PAGES = (
     PageSpec("map", "page.map", ":material/map:", map_page.render),
     PageSpec("overview", "page.overview", ":material/monitoring:", overview.render),
+    PageSpec("areas", "page.areas", ":material/location_city:", areas.render),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("since", "page.since", ":material/update:", since.render, is_listed=False),

@@ -7,6 +7,7 @@ import streamlit as st
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.plain import plain_words
+from zqmap.ui.report_style import REPORT_STYLE
 from zqmap.ui.since.address import read_since
 from zqmap.ui.since.last_visit import remember_visit
 from zqmap.ui.since.view import show_choice, show_news
@@ -15,6 +16,7 @@ from zqmap.ui.since.view import show_choice, show_news
 def render(context: Context) -> None:
     """Draw the choice of two days and what changed between them."""
     st.html(STYLE)
+    st.html(REPORT_STYLE)
     here = read_since()
     if here.dropped:
         parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in here.dropped)

@@ -132,6 +132,7 @@ class ProjectStep(Record):
     planned: str | None = None
     actual: str | None = None
     is_public: bool = False
+    source_id: str | None = None
     name_zh: str | None = None
     name_en: str | None = None
 

@@ -80,6 +80,8 @@ class Key(StrEnum):
     DESK_DONE = "desk_done"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"
+    AREA = "area"
+    AREA_MEASURE = "area_measure"
     VISIT = "visit"
     SINCE_FIRST = "since_first"
     SINCE_LAST = "since_last"
