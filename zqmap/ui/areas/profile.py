@@ -11,13 +11,14 @@ from zqmap.access.policy import Command
 from zqmap.analysis.areas import WORK_LAYERS, AreaState
 from zqmap.model.vocabularies import AREA, AVAILABILITY, CHAIN, TIER
 from zqmap.store.registers import Contact, contacts, figures, sources
-from zqmap.ui.areas.comparison import demo_words, total_words
+from zqmap.ui.areas.comparison import demo_words, number_words, total_words
 from zqmap.ui.areas.steps_view import show_steps
 from zqmap.ui.columns import column_words, name_column
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_link, make_table
 from zqmap.ui.link import FeatureRef, Link, page_address
 from zqmap.ui.map_panel import show_map
+from zqmap.ui.plain import plain_words
 from zqmap.ui.registers_view import figure_words
 from zqmap.ui.wording import date_words, mu_words, plain_number
 
@@ -63,11 +64,11 @@ def _show_head(context: Context, area: AreaState) -> None:
         [context.words("areas.head.tier"), context.label(TIER.label(area.tier)) if area.tier else unknown],
         [context.words("areas.districts"), joiner.join(area.districts) or unknown],
         [context.words("areas.chains"), chains or unknown],
-        [context.words("areas.head.planned"), measure_words_km2(context, area.planned_km2)],
-        [context.words("areas.head.works"), plain_number(area.work_number, context.language)],
+        [context.words("areas.head.planned"), _planned_words(context, area.planned_km2)],
+        [context.words("areas.head.works"), number_words(context, area.work_number)],
         [context.words("areas.head.parcels"), demo_words(context, area, availability) or unknown],
         [context.words("areas.head.available"), demo_words(context, area, available)],
-        [context.words("areas.head.enterprises"), plain_number(area.enterprises, context.language)],
+        [context.words("areas.head.enterprises"), number_words(context, area.enterprises)],
     ]
     st.html(make_table("", [context.words("areas.fact"), context.words("areas.value")], rows))
     if context.is_narrow:
@@ -75,8 +76,7 @@ def _show_head(context: Context, area: AreaState) -> None:
         _show_contacts(context, area.code)
 
 
-def measure_words_km2(context: Context, planned_km2: float | None) -> str:
-    """Write an area in square kilometres; what is not stated reads so."""
+def _planned_words(context: Context, planned_km2: float | None) -> str:
     if planned_km2 is None:
         return context.words("value.not_stated")
     return context.words("unit.km2", value=plain_number(planned_km2, context.language))
@@ -90,19 +90,25 @@ def _show_figures(context: Context, code: str) -> None:
         return
     rows: list[list[Cell]] = []
     for figure in own:
-        when, source = figure.period or figure.date, sources().get(figure.source_id)
+        when = figure.period or figure.date
         rows.append(
             [
                 context.label(figure.name),
                 figure_words(context, figure),
                 context.label(figure.scope),
                 date_words(when, context.language) if when else context.words("value.not_stated"),
-                context.label(source.title) if source else figure.source_id,
             ]
         )
-    heads = [context.words(f"column.{name}") for name in ("name", "figure", "scope", "date", "source")]
+    heads = [context.words(f"column.{name}") for name in ("name", "figure", "scope", "date")]
     shared = any(len(figure.area_ids or ()) > 1 for figure in own)
     st.html(make_table(context.words("areas.shared") if shared else "", heads, rows))
+    named = dict.fromkeys(_source_words(context, figure.source_id) for figure in own)
+    st.caption(context.words("areas.from", sources=plain_words("；".join(named))))
+
+
+def _source_words(context: Context, source_id: str) -> str:
+    source = sources().get(source_id)
+    return context.label(source.title) if source else source_id
 
 
 def _show_contacts(context: Context, code: str) -> None:
