@@ -242,3 +242,20 @@ class UnfitAccount(ZqmapError):
     def __init__(self, reason: Text) -> None:
         super().__init__(reason.en)
         self.reason = reason
+
+
+class UnreadAmount(ZqmapError):
+    """An amount that somebody typed cannot be used; `reason` says why, without the amount."""
+
+    def __init__(self, written: str, reason: Text) -> None:
+        super().__init__(f"{written!r} {reason.en}")
+        self.written = written
+        self.reason = reason
+
+
+class UnknownParcel(ZqmapError):
+    """A parcel was asked for that the newest revision does not have."""
+
+    def __init__(self, parcel: str) -> None:
+        super().__init__(f"there is no parcel {parcel!r}")
+        self.parcel = parcel

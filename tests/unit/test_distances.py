@@ -9,7 +9,7 @@ from shapely import Point, box
 
 from zqmap.analysis.distances import DistanceRange, distance_ranges, lay_out, paired_ranges
 from zqmap.model.places import ZONE_BOX
-from zqmap.ui.wording import distance_words
+from zqmap.texts.wording import distance_words
 
 GEOD = Geod(ellps="GRS80")
 WEST, SOUTH, EAST, NORTH = ZONE_BOX

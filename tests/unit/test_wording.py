@@ -3,7 +3,7 @@
 import pytest
 
 from zqmap.model.layers import AREAS, ENTERPRISES, PARCELS, ROADS
-from zqmap.ui.wording import date_words, length_words, money_words, mu_words, value_words
+from zqmap.texts.wording import date_words, length_words, money_words, mu_words, value_words
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,6 @@ def test_a_value_is_written_by_its_declaration():
     assert value_words(PARCELS.by_name["utilities"], ("water", "gas"), "en") == "Water, Gas"
     assert value_words(PARCELS.by_name["waits_for"], (), "zh") == "无"
     assert value_words(PARCELS.by_name["area_mu"], 150.0, "zh") == "150 亩（10 公顷）"
-    assert value_words(PARCELS.by_name["price_cny_per_mu"], 275000.0, "en") == "275,000 CNY per mu"
+    assert value_words(PARCELS.by_name["price_cny_per_mu"], 275000.0, "en") == "CNY 275,000 per mu (CNY 412 per m²)"
     assert value_words(PARCELS.by_name["building_density_pct"], 40.0, "zh") == "40%"
     assert value_words(AREAS.by_name["districts"], ("端州区",), "zh") == "端州区"

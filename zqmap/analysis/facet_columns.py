@@ -32,6 +32,12 @@ class FacetColumn:
         rows: Rows = (self.bits & np.uint32(wanted)) != 0
         return rows
 
+    def has_all(self, wanted: frozenset[str]) -> Rows:
+        """Tell for each row whether it has every one of the wanted codes."""
+        bits = np.uint32(sum(1 << place for place, code in enumerate(self.codes) if code in wanted))
+        rows: Rows = (self.bits & bits) == bits
+        return rows
+
     def counts(self, rows: Rows) -> dict[str, int]:
         """Count the selected rows that have each code, in the order of display."""
         values, numbers = np.unique(self.bits[rows], return_counts=True)
@@ -56,7 +62,7 @@ def facet_column(layer: Layer, frame: gpd.GeoDataFrame, facet: str) -> FacetColu
         return None
     kept = _columns_of(frame)
     if field.name not in kept:
-        kept[field.name] = _make_column(field, frame[field.name])
+        kept[field.name] = make_column(field, frame[field.name])
     return kept[field.name]
 
 
@@ -71,7 +77,8 @@ def _columns_of(frame: gpd.GeoDataFrame) -> dict[str, FacetColumn]:
     return _KEPT[key]
 
 
-def _make_column(field: Field, values: pd.Series) -> FacetColumn:
+def make_column(field: Field, values: pd.Series) -> FacetColumn:
+    """Make a field's column from a frame's values."""
     codes = field_codes(field)
     places = {code: 1 << place for place, code in enumerate(codes)}
     labels, distinct = pd.factorize(values.to_numpy(dtype=object), use_na_sentinel=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from zqmap.intake.quantities import split_unit
 from zqmap.model.fields import Field
 from zqmap.model.layers import Layer
+from zqmap.model.quantities import split_unit
 from zqmap.model.text import Text
 
 SURE = 0.8

@@ -21,11 +21,12 @@ from zqmap.intake.matches import (
 from zqmap.intake.readings import apply_matching, find_readings, keep_unused, read_rows, with_defaults, with_published
 from zqmap.intake.units import guess_unit
 from zqmap.intake.value_words import find_code, flag_code, is_flag, is_own_unknown, match_values
-from zqmap.intake.written import is_not_stated, read_items, read_number
+from zqmap.intake.written import is_not_stated, read_items
 from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
 from zqmap.model.text import Text
 from zqmap.model.vocabularies import Vocabulary
+from zqmap.model.written_numbers import read_number
 
 __all__ = [
     "ColumnMatch",

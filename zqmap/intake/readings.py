@@ -11,17 +11,18 @@ import geopandas as gpd
 
 from zqmap.intake.contents import FileContents
 from zqmap.intake.matches import ColumnMatch, Matching
-from zqmap.intake.units import convert_number, find_unit
 from zqmap.intake.value_words import is_own_unknown, says_yes
-from zqmap.intake.written import Reading, fold, is_not_stated, read_date, read_items, read_number, read_text
+from zqmap.intake.written import is_not_stated, read_date, read_items, read_text
 from zqmap.model.checks import Findings
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding
 from zqmap.model.frames import json_value
 from zqmap.model.layers import STORED, Layer, find_layer
+from zqmap.model.quantities import convert_number, find_unit
 from zqmap.model.strings import restore_defused
 from zqmap.model.text import Text
 from zqmap.model.values import TEXT_LIMIT, Problem, show_value
+from zqmap.model.written_numbers import Reading, fold, read_number
 
 PLACE_FIELDS = frozenset({"basis", "accuracy_m"})
 """The fields that say how far a position can be trusted; a feature without a place has none of them."""

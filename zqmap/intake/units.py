@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -11,8 +10,8 @@ from statistics import median
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from zqmap.intake.quantities import AREA, ASKED, FIELD_UNITS, LENGTH, SHARE, Quantity, Unit, split_unit
 from zqmap.model.places import ZONE_BOX
+from zqmap.model.quantities import AREA, ASKED, FIELD_UNITS, LENGTH, SHARE, Quantity, Unit, split_unit
 from zqmap.model.text import Text
 
 SAMPLE = 300
@@ -53,26 +52,6 @@ def guess_unit(
     if field not in ASKED:
         return _guess_small(quantity, own, said, values)
     return _guess_by_size(quantity, said, values)
-
-
-def convert_number(field: str, number: float, unit: str | None) -> float:
-    """Turn a number in a unit into the unit in which the field is kept; to twelve significant digits."""
-    if unit is None or field not in FIELD_UNITS:
-        return number
-    quantity, own = FIELD_UNITS[field]
-    found, kept = quantity.find(unit), quantity.find(own)
-    if found is None or kept is None or found is kept:
-        return number
-    return float(f"{number * found.factor / kept.factor:.12g}")
-
-
-def find_unit(field: str, word: str) -> str | None:
-    """Give the name of the unit that a word behind a number means for a field, or None."""
-    if field not in FIELD_UNITS:
-        return None
-    wanted = unicodedata.normalize("NFKC", word).casefold().strip()
-    units = FIELD_UNITS[field][0].units
-    return next((unit.name for unit in units if wanted in unit.words), None)
 
 
 def _measured_unit(

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from zqmap.intake.headers import plain_words
-from zqmap.intake.written import fold
 from zqmap.model.vocabularies import AREA, Vocabulary
+from zqmap.model.written_numbers import fold
 
 YES = frozenset({"是", "有", "已通", "通", "具备", "已具备", "√", "✓", "yes", "y", "true", "t", "1", "1.0"})
 NO = frozenset({"否", "无", "未通", "不通", "不具备", "未具备", "×", "✗", "x", "no", "n", "false", "f", "0", "0.0", ""})

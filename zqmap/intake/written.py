@@ -1,17 +1,16 @@
-"""Values as people write them: numbers with units, dates in every form, and the many ways to say nothing."""
+"""Values as people write them: dates in every form, lists, and the many ways to say nothing."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from zqmap.model.strings import is_invisible
+from zqmap.model.written_numbers import Reading, fold
 
 NOT_STATED = frozenset(
     {
@@ -28,12 +27,6 @@ EXCEL_DAYS = (20_000, 73_050)
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_NUMBER = re.compile(
-    r"(?P<about>约为?|大约|近|左右|~|≈|about|approx\.?|ca\.?)?\s*"
-    r"(?P<currency>[¥￥]|cny|rmb)?\s*"
-    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?|[+-]?\.\d+)\s*"
-    r"(?P<unit>[^\d\s(~≈左约][^\d]*?\d?)?\s*(?P<about_after>左右|上下)?"
-)
 _DATE_FORMS = (
     re.compile(r"(?P<year>\d{4})\s*年?"),
     re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?"),
@@ -48,23 +41,6 @@ _LIST = re.compile(r"[;；、,，|/\n]+")
 _GDAL_LIST = re.compile(r"\(\d+:(?P<items>.*)\)", re.S)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a cell was read as; `note` names what was taken out of it (`approximate`, `less_precise`), or is None.
-
-    `unit` is the word behind a number, None for none.
-    """
-
-    value: Any
-    note: str | None = None
-    unit: str | None = None
-
-
-def fold(text: str) -> str:
-    """Bring a text into the form in which words are compared: NFKC, lower case, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def is_not_stated(value: Any) -> bool:
     """Tell whether a cell says nothing: null, NaN, blank, a dash, or a word such as 未定."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -75,20 +51,6 @@ def is_not_stated(value: Any) -> bool:
 @lru_cache(maxsize=8_192)
 def _says_nothing(text: str) -> bool:
     return is_invisible(text) or fold(text) in NOT_STATED
-
-
-def read_number(value: Any) -> Reading:
-    """Read a number: separators of thousands, full-width digits, 约, a unit behind it; else the value as it is."""
-    if not isinstance(value, str):
-        return Reading(value)
-    found = _NUMBER.fullmatch(fold(value))
-    if found is None:
-        return Reading(value)
-    number = float(found["number"].replace(",", ""))
-    if not math.isfinite(number):
-        return Reading(value)
-    note = "approximate" if found["about"] or found["about_after"] else None
-    return Reading(int(number) if number.is_integer() and abs(number) < 2**53 else number, note, found["unit"])
 
 
 def read_date(value: Any) -> Reading:

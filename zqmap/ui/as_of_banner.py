@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from zqmap.store.process import get_snapshots
+from zqmap.texts.wording import date_words
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
-from zqmap.ui.wording import date_words
 
 
 def show_as_of(context: Context) -> None:

@@ -8,8 +8,8 @@ import geopandas as gpd
 
 from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
+from zqmap.texts.wording import date_words
 from zqmap.ui.context import Context
-from zqmap.ui.wording import date_words
 
 STATE_FIELDS = ("status", "stage", "availability", "tier")
 """The field that says how far a feature is, whichever of them a layer has."""

@@ -13,11 +13,11 @@ from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.store.registers import contacts, sources
+from zqmap.texts.wording import length_words, value_words
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.link import FeatureRef, Link, change_link, page_address
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import length_words, value_words
 from zqmap.web.formats import FORMATS
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})

@@ -14,12 +14,12 @@ from zqmap.store.as_of import CHINA, today_in_china
 from zqmap.store.lineage import last_changes
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.upkeep import read_upkeep, upkeep_file
+from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import STYLE, Cell, Html, make_link, make_mark, make_table, write_cell
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, Link, page_address
-from zqmap.ui.wording import date_words, plain_number
 
 COLUMNS = ("owner", "interval", "newest", "due", "state", "changed", "not_real")
 LACK_COLUMNS = ("field", "missing", "which")

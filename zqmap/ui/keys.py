@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -88,10 +90,17 @@ class Key(StrEnum):
     SINCE_PAGE = "since_page"
     SINCE_KIND = "since_kind"
 
+    FINDER_REFUSED = "finder_refused"
+
     @staticmethod
     def sheet(name: str) -> str:
         """Give the key of a sheet of the phone's bottom bar."""
         return f"phone_{name}"
+
+    @staticmethod
+    def finder(name: str) -> str:
+        """Give the key of a widget of the finder."""
+        return f"finder_{name}"
 
     @staticmethod
     def facet(facet: str) -> str:
@@ -143,5 +152,18 @@ class OverviewParam(StrEnum):
     SLIP = "slip"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam)
+class ParcelParam(StrEnum):
+    """The parts of the finder's address beside those of the brief (`zqmap.analysis.parcels.brief_query.KEYS`)."""
+
+    SHORT = "short"
+    COMPARE = "cmp"
+    SHOW = "show"
+    UNIT = "unit"
+    NUMBER = "n"
+
+
+FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
+"""What the finder keeps in its address; the other pages hand it back."""
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""

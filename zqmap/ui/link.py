@@ -127,8 +127,12 @@ def write_link(link: Link) -> None:
     What a page keeps in the address beside it (`PAGE_PARAMS`) stays.
     """
     if link.query() != read_link().query() or link.dropped:
-        own = {str(key): st.query_params.get_all(key) for key in PAGE_PARAMS if key in st.query_params}
-        st.query_params.from_dict(link.query() | own)
+        st.query_params.from_dict(link.query() | read_own(PAGE_PARAMS))
+
+
+def read_own(params: Iterable[str]) -> dict[str, list[str]]:
+    """Give what the address of this session's page holds of some parts beside the link."""
+    return {str(key): st.query_params.get_all(key) for key in params if key in st.query_params}
 
 
 def change_link(**changes: object) -> None:

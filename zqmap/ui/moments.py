@@ -8,7 +8,7 @@ from babel.dates import format_datetime
 
 from zqmap.model.text import Language
 from zqmap.store.as_of import CHINA
-from zqmap.ui.wording import LOCALES
+from zqmap.texts.wording import LOCALES
 
 FORMATS: dict[Language, str] = {"zh": "y年M月d日 HH:mm", "en": "d MMMM y, HH:mm"}
 

@@ -20,8 +20,8 @@ from zqmap.ui.as_of_banner import show_as_of
 from zqmap.ui.bridge import guess_narrow, show_bridge
 from zqmap.ui.context import Context, browser_language, make_context
 from zqmap.ui.identity import current_identity, take_denial
-from zqmap.ui.keys import Key, Param
-from zqmap.ui.link import change_link, read_link
+from zqmap.ui.keys import FINDER_PARAMS, Key, Param
+from zqmap.ui.link import change_link, read_link, read_own
 from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
 from zqmap.ui.skip_link import name_skip_link
@@ -90,7 +90,7 @@ def _run_page(spec: PageSpec, language: Language, identity: Identity) -> None:
 
 
 def _show_title_row(language: Language, pages: Mapping[PageSpec, st.Page], identity: Identity, here: st.Page) -> None:
-    query = read_link().query() | {Param.LANGUAGE.value: [language]}
+    query = read_link().query() | read_own(FINDER_PARAMS) | {Param.LANGUAGE.value: [language]}
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
         for spec, page in pages.items():

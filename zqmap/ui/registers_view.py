@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from zqmap.store.registers import Figure, contacts, figures, policies, sources, supply_links
+from zqmap.texts.wording import date_words, money_words, mu_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_name
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.plain import plain_words
-from zqmap.ui.wording import date_words, money_words, mu_words, plain_number
 
 OPTIONAL = "note"
 """The column that is empty, and not "not stated", where there is nothing to say."""

@@ -8,8 +8,9 @@ from shapely.affinity import scale
 
 from tests.unit.intake.contents_builder import contents_of
 from zqmap.intake.matching import apply_matching, propose_matching
-from zqmap.intake.units import WGS84_ELLIPSOID, convert_number, split_unit
+from zqmap.intake.units import WGS84_ELLIPSOID
 from zqmap.model.layers import LAYERS, MU_M2
+from zqmap.model.quantities import convert_number, split_unit
 
 ROADS, PARCELS = LAYERS["roads"], LAYERS["parcels"]
 SQUARE = box(112.50, 23.10, 112.505, 23.105)

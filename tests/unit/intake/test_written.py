@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.unit.intake.contents_builder import column_of
 from zqmap.intake.matching import apply_matching, propose_matching
-from zqmap.intake.written import is_not_stated, read_date, read_items, read_number, read_text
+from zqmap.intake.written import is_not_stated, read_date, read_items, read_text
 from zqmap.model.layers import LAYERS
+from zqmap.model.written_numbers import read_number
 
 
 def read_as(layer, header, value):

@@ -9,11 +9,11 @@ import streamlit as st
 
 from zqmap.analysis.areas import AreaState, Measure, Rank, Total, rank_areas
 from zqmap.model.vocabularies import AREA, STATUS, TIER
+from zqmap.texts.wording import money_words, mu_words, plain_number
 from zqmap.ui.areas.address import area_address
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, Html, make_link, make_table
 from zqmap.ui.keys import Key
-from zqmap.ui.wording import money_words, mu_words, plain_number
 
 SUMS = (Measure.AVAILABLE_MU, Measure.INVESTMENT_CNY, Measure.PLANNED_KM2)
 HEADS = ("area", "tier", "works", "statuses", "investment", "parcels", "available", "enterprises", "planned")

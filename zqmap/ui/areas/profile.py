@@ -11,6 +11,7 @@ from zqmap.access.policy import Command
 from zqmap.analysis.areas import WORK_LAYERS, AreaState
 from zqmap.model.vocabularies import AREA, AVAILABILITY, CHAIN, TIER
 from zqmap.store.registers import Contact, contacts, figures, sources
+from zqmap.texts.wording import date_words, mu_words, plain_number
 from zqmap.ui.areas.comparison import demo_words, number_words, total_words
 from zqmap.ui.areas.steps_view import show_steps
 from zqmap.ui.columns import column_words, name_column
@@ -20,7 +21,6 @@ from zqmap.ui.link import FeatureRef, Link, page_address
 from zqmap.ui.map_panel import show_map
 from zqmap.ui.plain import plain_words
 from zqmap.ui.registers_view import figure_words
-from zqmap.ui.wording import date_words, mu_words, plain_number
 
 WORK_FIELDS = ("category", "status", "status_date", "planned_finish", "progress_pct")
 ENTERPRISE_FIELDS = ("chain", "role", "stage")

@@ -7,11 +7,11 @@ import streamlit as st
 from zqmap.analysis.project_steps import Interval, Project, StepLine, list_projects
 from zqmap.model.register_vocabularies import STEP, STEP_STATE
 from zqmap.store.registers import project_steps, sources
+from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.link import FeatureRef
-from zqmap.ui.wording import date_words, plain_number
 
 HEADS = ("enterprise", "step", "state", "planned", "actual", "gap", "source")
 

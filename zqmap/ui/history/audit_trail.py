@@ -14,11 +14,11 @@ from zqmap.model.revisions import Action, AuditLine
 from zqmap.model.strings import defuse
 from zqmap.store.as_of import CHINA
 from zqmap.store.process import get_store
+from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_table
 from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
-from zqmap.ui.wording import plain_number
 
 PAGE_ROWS = 20
 FILE_LINES = 4_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from zqmap.store.as_of import today_in_china
+from zqmap.texts.wording import date_words
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_link
 from zqmap.ui.keys import Key
 from zqmap.ui.link import Link, page_address
-from zqmap.ui.wording import date_words
 
 
 def show_day_choice(context: Context) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Revision
+from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.history.address import HistoryLink, change_history
 from zqmap.ui.history.sentences import count_words
@@ -15,7 +16,6 @@ from zqmap.ui.html_table import Cell, Html, make_link, make_table, write_cell
 from zqmap.ui.keys import Key
 from zqmap.ui.link import page_address
 from zqmap.ui.moments import moment_words
-from zqmap.ui.wording import plain_number
 from zqmap.web.formats import formats_of
 
 PAGE_ROWS, NARROW_PAGE_ROWS = 8, 4

@@ -13,13 +13,13 @@ from zqmap.intake.proposal import TYPED_NAME_SHARE, is_layer_name, removes_much
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Difference, Revision
 from zqmap.store.process import get_store
+from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.history.comparison_view import load_sides, show_changes
 from zqmap.ui.history.revisions_table import revision_words
 from zqmap.ui.history.sentences import difference_sentence
 from zqmap.ui.identity import require
 from zqmap.ui.keys import Key
-from zqmap.ui.wording import plain_number
 
 NOTE_CHARS = 200
 

@@ -9,8 +9,8 @@ from zqmap.model.fields import Field
 from zqmap.model.layers import Layer
 from zqmap.model.revisions import Difference, FieldChange
 from zqmap.store.registers import contacts, sources
+from zqmap.texts.wording import length_words, plain_number, value_words
 from zqmap.ui.context import Context
-from zqmap.ui.wording import length_words, plain_number, value_words
 
 
 def difference_sentence(context: Context, difference: Difference) -> str:

@@ -15,12 +15,12 @@ from zqmap.model.layers import LAYERS
 from zqmap.store.as_of import today_in_china
 from zqmap.store.periods import Period, read_period
 from zqmap.store.process import get_snapshots, get_store
+from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.map_panel import draw_map, make_state
 from zqmap.ui.since.address import SinceLink, choose_days
 from zqmap.ui.since.news_words import news_html
-from zqmap.ui.wording import date_words, plain_number
 
 PAGE_NEWS = 15
 PRESETS = (("week", 7), ("month", 30), ("quarter", 91), ("year", 365))

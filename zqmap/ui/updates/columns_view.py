@@ -13,9 +13,9 @@ from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
 from zqmap.intake.matching import ColumnMatch, Matching, match_column
 from zqmap.intake.pipeline import Progress, remember_matching
-from zqmap.intake.quantities import FIELD_UNITS
 from zqmap.model.fields import Field
 from zqmap.model.layers import Layer
+from zqmap.model.quantities import FIELD_UNITS
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key

@@ -11,13 +11,13 @@ from zqmap.intake.cases import Case
 from zqmap.intake.pipeline import Progress
 from zqmap.intake.systems import NULL_DATUM_SHIFT, Candidate, CoordinateSystem
 from zqmap.maps.preview import Fate, Preview, Sketch
+from zqmap.texts.wording import length_words
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_table
 from zqmap.ui.keys import Key
 from zqmap.ui.map_panel import draw_map, make_state
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import deciding
-from zqmap.ui.wording import length_words
 
 
 def ask_system(context: Context, case: Case, progress: Progress) -> None:

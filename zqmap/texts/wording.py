@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from zqmap.analysis.distances import DistanceRange
 from zqmap.model.fields import Field, Kind
+from zqmap.model.layers import MU_M2
 from zqmap.model.text import Language
 from zqmap.texts import sentence
 
@@ -24,6 +24,18 @@ DATE_FORMATS: dict[int, dict[Language, str]] = {
     7: {"zh": "y年M月", "en": "MMMM y"},
     4: {"zh": "y年", "en": "y"},
 }
+
+
+class Distance(Protocol):
+    """The two ends between which a distance lies, in metres (`zqmap.analysis.distances.DistanceRange`)."""
+
+    @property
+    def near_m(self) -> float:
+        """Give the nearer end."""
+
+    @property
+    def far_m(self) -> float:
+        """Give the farther end; NaN where a place is not known."""
 
 
 def value_words(field: Field, value: Any, language: Language) -> str:
@@ -43,6 +55,8 @@ def number_words(field: Field, value: float, language: Language) -> str:
     """Write a number with its field's unit."""
     if field.name.endswith("_mu") and "cny" not in field.name:
         return mu_words(value, language)
+    if field.name == "price_cny_per_mu":
+        return price_words(value, language)
     if field.name == "investment_cny":
         return money_words(value, language)
     figure = plain_number(value, language)
@@ -83,6 +97,14 @@ def money_words(amount_cny: float, language: Language) -> str:
     return f"{figure}{word}" if language == "zh" else f"CNY {figure} {word}".strip()
 
 
+def price_words(cny_per_mu: float, language: Language) -> str:
+    """Write a price of land per mu with the one per square metre beside it."""
+    per_m2 = plain_number(round(cny_per_mu / MU_M2), language)
+    if language == "zh":
+        return f"{plain_number(cny_per_mu / 1e4, language)} 万元/亩（{per_m2} 元/平方米）"
+    return f"CNY {plain_number(round(cny_per_mu), language)} per mu (CNY {per_m2} per m²)"
+
+
 def date_words(iso: str, language: Language) -> str:
     """Write an ISO date to the day, month or year, a quarter (`2023-Q1`), a half (`2024-H1`), or a span of two of them.
 
@@ -105,12 +127,12 @@ def length_words(metres: float, language: Language) -> str:
     return f"{plain_number(round(metres / 1000, 1), language)} {'公里' if language == 'zh' else 'km'}"
 
 
-def distance_words(distance: DistanceRange, language: Language) -> str:
+def distance_words(distance: Distance, language: Language) -> str:
     """Write how far two places are apart: `3–9 公里`, `约 0.8 公里`, `14 公里以内`; not stated where one has no place.
 
     The near end is rounded down and the far end up, to two digits, so that the truth lies between what is written.
     """
-    if not distance.is_known:
+    if math.isnan(distance.far_m):
         return sentence(language, "value.not_stated")
     near_km, far_km = _floor_digits(distance.near_m / 1000), _ceil_digits(distance.far_m / 1000)
     middle_km = _round_digits((distance.near_m + distance.far_m) / 2000)

@@ -1,4 +1,4 @@
-"""The units in which files give areas, lengths, money, prices and shares, and the words by which they are known."""
+"""The units in which files and people give areas, lengths, money, prices and shares, and their words."""
 
 from __future__ import annotations
 
@@ -65,9 +65,19 @@ MONEY = Quantity(
 PRICE = Quantity(
     "price",
     (
-        Unit("yuan_per_mu", Text("元/亩", "CNY per mu"), 1.0, ("元/亩", "元每亩", "yuan/mu", "cny/mu", "cny per mu")),
+        Unit(
+            "yuan_per_mu",
+            Text("元/亩", "CNY per mu"),
+            1.0,
+            ("元/亩", "元每亩", "yuan/mu", "cny/mu", "rmb/mu", "cny per mu"),
+        ),
         Unit("10k_yuan_per_mu", Text("万元/亩", "10,000 CNY per mu"), 1e4, ("万元/亩", "万元每亩", "万/亩")),
-        Unit("yuan_per_m2", Text("元/平方米", "CNY per m²"), MU_M2, ("元/平方米", "元/m2", "元每平方米", "cny/m2")),
+        Unit(
+            "yuan_per_m2",
+            Text("元/平方米", "CNY per m²"),
+            MU_M2,
+            ("元/平方米", "元/平米", "元/m2", "元每平方米", "yuan/m2", "rmb/m2", "cny/m2", "cny per m2"),
+        ),
     ),
     (5e4, 5e6),
 )
@@ -103,6 +113,26 @@ def split_unit(header: str, quantity: Quantity | None = None) -> tuple[str, Unit
         if found := pattern.search(plain):
             return plain[: found.start()] + plain[found.end() :], unit
     return plain, None
+
+
+def convert_number(field: str, number: float, unit: str | None) -> float:
+    """Turn a number in a unit into the unit in which the field is kept; to twelve significant digits."""
+    if unit is None or field not in FIELD_UNITS:
+        return number
+    quantity, own = FIELD_UNITS[field]
+    found, kept = quantity.find(unit), quantity.find(own)
+    if found is None or kept is None or found is kept:
+        return number
+    return float(f"{number * found.factor / kept.factor:.12g}")
+
+
+def find_unit(field: str, word: str) -> str | None:
+    """Give the name of the unit that a word behind a number means for a field, or None."""
+    if field not in FIELD_UNITS:
+        return None
+    wanted = unicodedata.normalize("NFKC", word).casefold().strip()
+    units = FIELD_UNITS[field][0].units
+    return next((unit.name for unit in units if wanted in unit.words), None)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,1 @@
+"""Finding a parcel: what an investor needs, which parcels fit and how well, and why others do not."""

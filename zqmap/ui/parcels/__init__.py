@@ -1,0 +1,1 @@
+"""The finder: brief, ranked parcels, map, comparison and shortlist."""

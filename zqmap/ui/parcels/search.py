@@ -1,0 +1,89 @@
+"""One viewer's search: the land, what the address asks, and what is found, worked out once a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from zqmap.analysis.parcels.brief import Brief
+from zqmap.analysis.parcels.finder import Found, find
+from zqmap.analysis.parcels.land import Land
+from zqmap.store.as_of import today_in_china
+from zqmap.store.snapshots import Snapshot
+from zqmap.ui.context import Context
+from zqmap.ui.parcels.address import FinderLink
+
+LANDS_KEPT = 4
+"""How many states of the layers are kept with what was worked out of them."""
+
+LAYERS = ("parcels", "roads", "facilities", "enterprises", "areas")
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the page needs in this run."""
+
+    context: Context
+    here: FinderLink
+    land: Land
+
+    @cached_property
+    def found(self) -> Found:
+        """Give what the brief finds."""
+        return find_cached(self.land, self.here.brief)
+
+    @property
+    def brief(self) -> Brief:
+        """Give the brief."""
+        return self.here.brief
+
+    def id(self, row: int) -> str:
+        """Give a parcel's id."""
+        return str(self.land.parcels["id"].iloc[row])
+
+    def name(self, row: int) -> str:
+        """Give a parcel's name in the viewer's language."""
+        return str(self.land.parcels[f"name_{self.context.language}"].iloc[row])
+
+    def is_demo(self, row: int) -> bool:
+        """Tell whether a parcel is invented."""
+        return bool(self.land.parcels["basis"].iloc[row] == "demo")
+
+    def rank(self, row: int) -> int | None:
+        """Give a parcel's place among the results, None where it is not one of them."""
+        return self.ranks.get(row)
+
+    @cached_property
+    def ranks(self) -> dict[int, int]:
+        """Map rows to their places among the results."""
+        return {row: place for place, row in enumerate(self.found.rows.tolist(), start=1)}
+
+    def rows_of(self, ids: tuple[str, ...]) -> list[int]:
+        """Give the rows of those parcels that there are."""
+        return [self.land.rows[id_] for id_ in ids if id_ in self.land.rows]
+
+
+def make_search(context: Context, here: FinderLink) -> Search:
+    """Make the search of this run; works are judged as of the day that is looked at."""
+    day = context.link.as_of or today_in_china()
+    return Search(context, here, land_of(tuple(context.snapshots[layer] for layer in LAYERS), day))
+
+
+def context_land(context: Context) -> Land:
+    """Give the land of this run, for pages that only ask when a parcel can be used."""
+    day = context.link.as_of or today_in_china()
+    return land_of(tuple(context.snapshots[layer] for layer in LAYERS), day)
+
+
+@lru_cache(maxsize=LANDS_KEPT)
+def land_of(snapshots: tuple[Snapshot, ...], day: date) -> Land:
+    """Give the land for the snapshots of `LAYERS`, shared by all sessions."""
+    parcels, roads, facilities, enterprises, areas = (snapshot.frame for snapshot in snapshots)
+    return Land(parcels, roads, facilities, enterprises, areas, day)
+
+
+@lru_cache(maxsize=32)
+def find_cached(land: Land, brief: Brief) -> Found:
+    """Find, or give what the same brief found before on the same land."""
+    return find(land, brief)
