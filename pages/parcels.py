@@ -16,7 +16,7 @@ from zqmap.ui.parcels.selected_view import show_gone
 from zqmap.ui.parcels.style import STYLE
 from zqmap.ui.parcels.weights_panel import show_weights
 
-COLUMNS = [1.12, 1.0]
+COLUMNS = [1.0, 1.08]
 """The ranked parcels, and the map."""
 
 
@@ -27,12 +27,14 @@ def render(context: Context) -> None:
     if context.is_narrow:
         show_phone(search)
         return
-    st.markdown(f"#### {context.words('finder.ask_title')}")
     show_examples(search)
     with st.container(key="finder-brief", border=True):
         show_brief(search)
-    show_more(search)
-    show_weights(search)
+    more, weights = st.columns(2, gap="small")
+    with more:
+        show_more(search)
+    with weights:
+        show_weights(search)
     show_gone(search)
     results, right = st.columns(COLUMNS, gap="medium")
     with right:

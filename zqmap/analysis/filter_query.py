@@ -10,16 +10,21 @@ from zqmap.analysis.filters import FACETS, Bbox, Filters, make_filters
 from zqmap.errors import BadFilter
 from zqmap.model.layers import LAYERS, Layer
 from zqmap.model.search import normal_text
+from zqmap.model.values import SLUG, SLUG_LIMIT
 
 ALIASES = {"area_id": "area"}
 LAYER_KEY = "layer"
 TEXT_KEY = "q"
 BBOX_KEY = "bbox"
+ID_KEY = "id"
 KEYS = (*FACETS, *ALIASES, LAYER_KEY, TEXT_KEY, BBOX_KEY)
 """Every key of a query string that is a filter."""
 
 MAX_TEXT = 100
 """The longest search text in the form of search keys (`zqmap.model.search.normal_text`), in characters."""
+
+MAX_IDS = 50
+"""How many features an address may name one by one."""
 
 Query = Mapping[str, Iterable[str]]
 
@@ -57,6 +62,21 @@ def read_search(values: Iterable[str]) -> str:
     if len(normal_text(text)) > MAX_TEXT:
         raise BadFilter(TEXT_KEY, text[:20] + "…", (f"≤ {MAX_TEXT}",))
     return text
+
+
+def read_ids(values: Iterable[str], limit: int = MAX_IDS) -> tuple[str, ...]:
+    """Read the ids of features, each once, from all values of a key; commas may stand between them.
+
+    Raises:
+        BadFilter: one of them is no id, or they are more than the limit.
+    """
+    ids = tuple(dict.fromkeys(_split(values)))
+    for id_ in ids[: limit + 1]:
+        if len(id_) > SLUG_LIMIT or not SLUG.fullmatch(id_):
+            raise BadFilter(ID_KEY, id_[:MAX_TEXT], (SLUG.pattern,))
+    if len(ids) > limit:
+        raise BadFilter(ID_KEY, str(len(ids)), (f"≤ {limit}",))
+    return ids
 
 
 def allowed_codes(facet: str, layers: Iterable[Layer] = tuple(LAYERS.values())) -> tuple[str, ...]:

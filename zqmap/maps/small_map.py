@@ -25,8 +25,10 @@ DASHES: dict[str | None, tuple[float, float] | None] = {
 }
 """The second sign of a road's status, in millimetres."""
 BAR_STEPS_KM = (10, 5, 2, 1, 0.5)
-ROAD_NAMES = 4
-TITLE_CHARACTERS = 14
+ROAD_NAMES = 6
+LONGEST_NAME = 26
+NAME_MM = 2.3
+NAME_INK = "#33332f"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +78,13 @@ def draw_small_map(
     """Draw `span_m` metres from side to side around a shape in WGS 84; width and height in millimetres."""
     own = to_plane(np.array([shape], dtype=object))[0]
     window = _window(own, width, height, span_m)
+    edges = window.clip(shapely.boundary(scenery.areas))
     items = [
         *_fill(window, scenery.districts),
         *(line for river in window.clip(scenery.rivers) for line in _lines(window, river, WATER, 0.7)),
-        *(
-            line
-            for area in window.clip(shapely.boundary(scenery.areas))
-            for line in _lines(window, area, BOUNDARY, 0.3, (1.0, 0.8))
-        ),
-        *_roads(window, scenery, language),
-        *_towns(window, scenery, language),
+        *(line for edge in edges for line in _lines(window, edge, BOUNDARY, 0.3, (1.0, 0.8))),
+        *_roads(window, scenery.roads, scenery.road_rows),
+        *_names(window, scenery, own, language),
         *_parcel(window, own),
         *_furniture(window, width, height, language),
     ]
@@ -115,32 +114,48 @@ def _lines(
             yield Line(window.place(shapely.get_coordinates(part)), stroke, width, dash)
 
 
-def _roads(window: Window, scenery: Scenery, language: Language) -> Iterator[Item]:
-    named = 0
-    rows = scenery.road_rows
-    for cut, status, name in zip(window.clip(scenery.roads), rows["status"], rows[f"name_{language}"], strict=True):
+class Labels:
+    """The names on a small map: each where it hides none of those before."""
+
+    def __init__(self, window: Window) -> None:
+        self._width = (window.east - window.west) * window.scale
+        self._height = (window.north - window.south) * window.scale
+        self._boxes: list[BaseGeometry] = []
+
+    def put(self, at: Point, name: str, color: str) -> Iterator[Item]:
+        """Write a name beside a place, on a ground of its own; nothing where there is no room."""
+        text = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+        long = sum(NAME_MM if sign > "\u2000" else NAME_MM * 0.56 for sign in text)
+        left = min(max(at[0] + 0.8, 0.6), self._width - long - 1.2)
+        top = min(max(at[1] - NAME_MM, 0.6), self._height - NAME_MM - 0.6)
+        box = shapely.box(left - 0.3, top - 0.2, left + long + 0.3, top + NAME_MM + 0.3)
+        if any(box.intersects(other) for other in self._boxes):
+            return
+        self._boxes.append(box)
+        ring = tuple((float(x), float(y)) for x, y in shapely.get_coordinates(box))
+        yield Area(ring, LAND)
+        yield Words((left, top + 0.86 * NAME_MM), text, NAME_MM, color)
+
+
+def _roads(window: Window, roads: NDArray[np.object_], rows: gpd.GeoDataFrame) -> Iterator[Item]:
+    for cut, status in zip(window.clip(roads), rows["status"], strict=True):
         term = STATUS.by_code[status]
-        lines = list(_lines(window, cut, term.color or TOWN, 0.75, DASHES.get(term.sign)))
-        yield from lines
-        if lines and named < ROAD_NAMES:
-            named += 1
-            longest = max(lines, key=lambda line: len(line.points))
-            yield _label(longest.points[len(longest.points) // 2], name, term.color or TOWN, window)
+        yield from _lines(window, cut, term.color or TOWN, 0.75, DASHES.get(term.sign))
 
 
-def _label(at: Point, name: str, color: str, window: Window) -> Words:
-    text = name if len(name) <= 2 * TITLE_CHARACTERS else f"{name[: 2 * TITLE_CHARACTERS]}…"
-    width = (window.east - window.west) * window.scale
-    wide = sum(2.2 if sign > "\u2000" else 1.2 for sign in text)
-    return Words((max(0.6, min(at[0] + 0.6, width - wide - 0.6)), max(at[1] - 0.7, 2.4)), text, 2.2, color)
-
-
-def _towns(window: Window, scenery: Scenery, language: Language) -> Iterator[Item]:
+def _names(window: Window, scenery: Scenery, own: BaseGeometry, language: Language) -> Iterator[Item]:
+    """Name towns, then the roads nearest to the place."""
+    labels = Labels(window)
     for point, name in zip(scenery.towns, scenery.town_rows[f"name_{language}"], strict=True):
         if window.west < point.x < window.east and window.south < point.y < window.north:
             at = window.place(np.array([[point.x, point.y]]))[0]
             yield Dot(at, 0.55, TOWN)
-            yield _label((at[0] + 0.5, at[1] + 1.4), str(name), TOWN, window)
+            yield from labels.put((at[0], at[1] + NAME_MM / 2), str(name), TOWN)
+    names, cuts = scenery.road_rows[f"name_{language}"].tolist(), window.clip(scenery.roads)
+    for row in np.argsort(shapely.distance(cuts, own))[:ROAD_NAMES].tolist():
+        if not cuts[row].is_empty:
+            middle = shapely.get_coordinates(cuts[row].interpolate(0.62, normalized=True))
+            yield from labels.put(window.place(middle)[0], str(names[row]), NAME_INK)
 
 
 def _parcel(window: Window, own: BaseGeometry) -> Iterator[Item]:
@@ -154,9 +169,8 @@ def _furniture(window: Window, width: float, height: float, language: Language) 
     km = next((step for step in BAR_STEPS_KM if step <= room_km), BAR_STEPS_KM[-1])
     long = km * 1000 * window.scale
     left, y = 2.0, height - 2.0
-    yield Area(
-        ((left - 1, y - 4), (left + long + 12, y - 4), (left + long + 12, y + 1.2), (left - 1, y + 1.2)), "#ffffff"
-    )
+    right = left + max(long, 9) + 1.5
+    yield Area(((left - 1, y - 4), (right, y - 4), (right, y + 1.2), (left - 1, y + 1.2)), "#ffffff")
     yield Line(((left, y), (left + long, y)), PARCEL_EDGE, 0.5)
     yield from (Line(((x, y - 1), (x, y)), PARCEL_EDGE, 0.4) for x in (left, left + long))
     yield Words((left + 0.5, y - 1.2), f"{km:g} {'公里' if language == 'zh' else 'km'}", 2.4, PARCEL_EDGE)

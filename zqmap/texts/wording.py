@@ -152,12 +152,12 @@ def _step_km(value_km: float) -> float:
 
 
 def _floor_digits(value_km: float) -> float:
-    step = _step_km(value_km)
+    step = max(_step_km(value_km), 0.1)
     return math.floor(value_km / step + 1e-9) * step
 
 
 def _ceil_digits(value_km: float) -> float:
-    step = _step_km(value_km)
+    step = max(_step_km(value_km), 0.1)
     return math.ceil(value_km / step - 1e-9) * step
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from zqmap.errors import BadFilter, StoreUnavailable, UnknownLayer, UnknownRevision, ZqmapError
+from zqmap.errors import BadFilter, StoreUnavailable, UnknownLayer, UnknownParcel, UnknownRevision, ZqmapError
 from zqmap.model.text import Text
 from zqmap.web.refusals import ForeignHost, ForeignOrigin, UploadRefused, UploadTooLarge, WrongMethod
 
@@ -116,6 +116,11 @@ def _unknown_layer(error: UnknownLayer) -> Answer:
     return Answer(404, Text(f"没有名为 {name} 的图层。", f"No layer is called {name}."))
 
 
+def _unknown_parcel(error: UnknownParcel) -> Answer:
+    parcel = _short(error.parcel)
+    return Answer(404, Text(f"没有编号为 {parcel} 的地块。", f"There is no parcel {parcel}."))
+
+
 def _nothing_here(error: NothingHere) -> Answer:
     name = _short(error.name)
     return Answer(404, Text(f"这里没有 {name}。", f"There is no {name} here."))
@@ -175,6 +180,7 @@ def _no_room(_: NoRoom) -> Answer:
 ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     UnknownLayer: _unknown_layer,
     UnknownRevision: _unknown_revision,
+    UnknownParcel: _unknown_parcel,
     BadFilter: _bad_filter,
     BadAddress: _bad_address,
     NothingHere: _nothing_here,

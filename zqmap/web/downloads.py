@@ -17,7 +17,16 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from zqmap.analysis.facet_columns import Rows
-from zqmap.analysis.filter_query import ALIASES, BBOX_KEY, TEXT_KEY, allowed_codes, filter_query, parse_filters
+from zqmap.analysis.filter_query import (
+    ALIASES,
+    BBOX_KEY,
+    ID_KEY,
+    TEXT_KEY,
+    allowed_codes,
+    filter_query,
+    parse_filters,
+    read_ids,
+)
 from zqmap.analysis.filters import Filters, matches
 from zqmap.errors import BadFilter, UnknownRevision
 from zqmap.model.layers import Layer, find_layer
@@ -30,7 +39,7 @@ from zqmap.web.formats import Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.tiles import read_revision
 
-OWN_KEYS = ("id", "revision", "lang")
+OWN_KEYS = (ID_KEY, "revision", "lang")
 """The keys of a query that are no filter of `zqmap.analysis.filter_query`."""
 
 CONTENT_VERSION = 1
@@ -88,7 +97,7 @@ class DownloadServer:
         self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
-        if _is_known(request, headers["ETag"]):
+        if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return _stream(request, self._make(snapshot, format_, order), format_, headers)
 
@@ -134,9 +143,9 @@ def read_order(layer: Layer, request: Request) -> Order:
     if bad:
         raise bad[0]
     _refuse_foreign_codes(layer, filters)
-    ids = frozenset(part for value in query.get("id", ()) for part in value.split(",") if part)
+    ids = frozenset(read_ids(query.get(ID_KEY, ())))
     revision = query.get("revision")
-    return Order(filters, ids, read_revision(revision[-1]) if revision else None, _read_language(query))
+    return Order(filters, ids, read_revision(revision[-1]) if revision else None, read_language(query))
 
 
 def _refuse_foreign_keys(layer: Layer, query: Mapping[str, list[str]]) -> None:
@@ -155,7 +164,12 @@ def _refuse_foreign_codes(layer: Layer, filters: Filters) -> None:
             raise BadFilter(facet, ",".join(sorted(codes)), allowed)
 
 
-def _read_language(query: Mapping[str, list[str]]) -> Language:
+def read_language(query: Mapping[str, list[str]]) -> Language:
+    """Read the language that a query asks for, Chinese where it names none.
+
+    Raises:
+        BadAddress: it names another.
+    """
     value = query.get("lang", ["zh"])[-1]
     for language in LANGUAGES:
         if value == language:
@@ -180,7 +194,8 @@ def _headers(snapshot: Snapshot, format_: Format, order: Order) -> dict[str, str
     }
 
 
-def _is_known(request: Request, tag: str) -> bool:
+def is_known(request: Request, tag: str) -> bool:
+    """Tell whether the browser has the answer of this tag already."""
     known = (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(","))
     return tag.removeprefix("W/") in known
 

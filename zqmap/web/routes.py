@@ -19,6 +19,7 @@ from zqmap.web.downloads import DownloadServer
 from zqmap.web.heads import make_heads_route
 from zqmap.web.health import make_health_routes
 from zqmap.web.nowhere import make_nowhere_routes
+from zqmap.web.sheets.server import SheetServer
 from zqmap.web.sign_in import SignInServer
 from zqmap.web.templates import make_template_route
 from zqmap.web.tiles import TileServer
@@ -40,6 +41,7 @@ def make_routes(
     return [
         *TileServer(snapshots).routes(),
         make_template_route(),
+        *SheetServer(store, snapshots).routes(),
         *DownloadServer(store, snapshots).routes(),
         *make_asset_routes(),
         make_basemap_route(settings),

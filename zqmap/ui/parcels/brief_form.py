@@ -39,10 +39,11 @@ def example_brief(name: str) -> Brief:
     if name in chains:
         brief = replace(brief.choosing(Part.CHAIN, frozenset({chains[name]})), weights=PRESETS[chains[name]])
     if name == "battery":
-        near = replace(brief, near=OWNERS, within_m=15_000.0, ready_by=in_a_year)
+        near = replace(brief, near=OWNERS, within_m=20_000.0, ready_by=in_a_year)
         return near.spanning(Part.SIZE, Span(150.0))
     if name == "aluminium":
-        return brief.spanning(Part.SIZE, Span(300.0)).choosing(Part.UTILITIES, frozenset({"gas"}))
+        offered = brief.choosing(Part.AVAILABILITY, frozenset({"available", "reserved"}))
+        return offered.spanning(Part.SIZE, Span(300.0)).choosing(Part.UTILITIES, frozenset({"gas"}))
     return replace(brief.choosing(Part.UTILITIES, frozenset({"water", "power"})), ready_by=today)
 
 
@@ -50,6 +51,7 @@ def show_examples(search: Search) -> None:
     """Draw the examples, and the way to clear everything."""
     context = search.context
     with st.container(key="finder-examples", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.markdown(f"**{context.words('finder.ask_title')}**", width="content")
         st.caption(context.words("finder.examples"), width="content")
         for name in EXAMPLES:
             words = context.words(f"finder.example.{name}")

@@ -173,7 +173,7 @@ def show_actions(search: Search, row: int, name: str) -> None:
             "near": (page_address("/chains", about), ":material/hub:"),
         }
         for act, (address, icon) in links.items():
-            st.link_button(context.words(f"finder.act.{act}"), address, icon=icon)
+            st.link_button(context.words(f"finder.act.{act}"), address, icon=icon, type="tertiary")
 
 
 def sheet_address(ids: list[str], language: str) -> str:

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import lru_cache
 
 import streamlit as st
 
 from zqmap.analysis.parcels.brief import Criterion, Part
-from zqmap.analysis.parcels.land import Land
 from zqmap.maps.drawing import write_svg
-from zqmap.maps.small_map import Scenery, draw_small_map, make_scenery
+from zqmap.maps.small_map import draw_small_map
 from zqmap.model.text import Language
-from zqmap.store.base_layers import base_frame
 from zqmap.ui.html_table import Cell, Html, make_table
 from zqmap.ui.keys import Key
 from zqmap.ui.parcels.address import change_finder
 from zqmap.ui.parcels.cards import show_actions
 from zqmap.ui.parcels.search import Search
+from zqmap.web.parcel_land import scenery_of
 from zqmap.web.parcel_words import part_label, price_of, raw_words, readiness_words, size_of, value_of, work_name
 
 MAP_MM = (60.0, 42.0)
 SPAN_M = 9_000.0
-BASE = ("districts", "rivers", "towns")
 VALUES = (Part.USE, Part.RATIO, Part.HEIGHT, Part.UTILITIES, Part.CHAIN, Part.AVAILABILITY, Part.AREA)
-
-
-@lru_cache(maxsize=2)
-def scenery_of(land: Land) -> Scenery:
-    """Give what lies around the parcels of a land."""
-    return make_scenery({name: base_frame(name) for name in BASE}, land.areas, land.roads)
 
 
 def show_compare(search: Search) -> None:

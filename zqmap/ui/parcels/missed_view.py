@@ -1,4 +1,4 @@
-"""Why not: parcels that miss by a condition or two, each with the button that relaxes exactly that; and empty results."""
+"""Why not: parcels that miss by a condition or two, with the buttons that relax just that; and empty results."""
 
 from __future__ import annotations
 

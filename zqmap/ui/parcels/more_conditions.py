@@ -41,7 +41,7 @@ def show_more(search: Search) -> None:
         for part in CHOSEN:
             show_codes(search, part, part_label(part, context.language))
         parts = (*TYPED, *SHOWN_ONLY)
-        columns = st.columns(1 if context.is_narrow else 4, gap="medium")
+        columns = st.columns(1 if context.is_narrow else 3, gap="medium")
         for place, part in enumerate(parts):
             with columns[place % len(columns)]:
                 _show_part(search, part)

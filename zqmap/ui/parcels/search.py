@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 
 from zqmap.analysis.parcels.brief import Brief
 from zqmap.analysis.parcels.finder import Found, find
 from zqmap.analysis.parcels.land import Land
 from zqmap.store.as_of import today_in_china
-from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
 from zqmap.ui.parcels.address import FinderLink
-
-LANDS_KEPT = 4
-"""How many states of the layers are kept with what was worked out of them."""
-
-LAYERS = ("parcels", "roads", "facilities", "enterprises", "areas")
+from zqmap.web.parcel_land import LAND_LAYERS, land_of
 
 
 @dataclass(frozen=True)
@@ -65,22 +59,14 @@ class Search:
 
 
 def make_search(context: Context, here: FinderLink) -> Search:
-    """Make the search of this run; works are judged as of the day that is looked at."""
-    day = context.link.as_of or today_in_china()
-    return Search(context, here, land_of(tuple(context.snapshots[layer] for layer in LAYERS), day))
+    """Make the search of this run."""
+    return Search(context, here, context_land(context))
 
 
 def context_land(context: Context) -> Land:
-    """Give the land of this run, for pages that only ask when a parcel can be used."""
+    """Give the land of this run: works are judged as of the day that is looked at."""
     day = context.link.as_of or today_in_china()
-    return land_of(tuple(context.snapshots[layer] for layer in LAYERS), day)
-
-
-@lru_cache(maxsize=LANDS_KEPT)
-def land_of(snapshots: tuple[Snapshot, ...], day: date) -> Land:
-    """Give the land for the snapshots of `LAYERS`, shared by all sessions."""
-    parcels, roads, facilities, enterprises, areas = (snapshot.frame for snapshot in snapshots)
-    return Land(parcels, roads, facilities, enterprises, areas, day)
+    return land_of(tuple(context.snapshots[layer] for layer in LAND_LAYERS), day)
 
 
 @lru_cache(maxsize=32)

@@ -14,6 +14,8 @@ from zqmap.ui.parcels.address import change_brief
 from zqmap.ui.parcels.search import Search
 from zqmap.web.parcel_words import criterion_label
 
+COLUMNS = 4
+
 
 def show_weights(search: Search) -> None:
     """Draw the sliders; what is folded is not sent."""
@@ -24,7 +26,7 @@ def show_weights(search: Search) -> None:
     with panel:
         st.caption(context.words("finder.weights_lead"))
         _show_presets(search)
-        columns = st.columns(1 if context.is_narrow else len(Criterion), gap="small")
+        columns = st.columns(1 if context.is_narrow else COLUMNS, gap="small")
         for place, criterion in enumerate(Criterion):
             with columns[place % len(columns)]:
                 _show_slider(search, criterion)

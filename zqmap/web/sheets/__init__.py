@@ -1,0 +1,1 @@
+"""Sheets of parcels as PDF, in either language, with their fonts embedded."""
