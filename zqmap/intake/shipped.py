@@ -46,9 +46,9 @@ def _ending(layer: Layer) -> str:
 
 
 def _read_register(path: Path, layer: Layer) -> FileContents:
-    """Read a register's list; what the register does not declare stays in the file."""
+    """Read a register's list, whose order is kept; what the register does not declare stays in the file."""
     try:
-        rows = [_row(layer, row) for row in json.loads(path.read_bytes())]
+        rows = [{"order": place} | _row(layer, row) for place, row in enumerate(json.loads(path.read_bytes()), start=1)]
     except (OSError, ValueError, AttributeError) as error:
         said = Text("不是由对象组成的 JSON 列表", "is no JSON list of objects")
         raise UnreadableFile(path.name, said) from error

@@ -42,6 +42,7 @@ def _last(*, has_source: bool = True) -> tuple[Field, ...]:
     source = (text_field("source_id", "来源", "Source", HONESTY, "source_id", required=True, in_table=True),)
     return (
         *(source if has_source else ()),
+        number_field("order", "显示顺序", "Order of display", None, STATE, "order"),
         Field("inventory_ids", Kind.WORDS, Text("出处条目", "Inventory entries"), HONESTY, "inventory"),
         text_field("note_zh", "说明（中文）", "Note in Chinese", HONESTY, "note_zh"),
         text_field("note_en", "说明（英文）", "Note in English", HONESTY, "note_en"),

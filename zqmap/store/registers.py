@@ -6,6 +6,7 @@ A store that was made before there were registers, or one that never answered, h
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
@@ -193,7 +194,8 @@ def _read_snapshot(snapshot: Snapshot, kind: type[Row]) -> dict[str, Row]:
     fields = snapshot.layer.fields
     columns = [[json_value(field, value) for value in snapshot.frame[field.name]] for field in fields]
     names = [field.name for field in fields]
-    records = (_stated(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    records = [_stated(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    records.sort(key=lambda record: record.get("order", math.inf))
     return {record["id"]: kind.model_validate(record) for record in records}
 
 
