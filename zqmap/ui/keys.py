@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
 
+WALL = "wall"
+"""What stands for the view of the map where the overview is shown on a wall."""
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -84,6 +87,7 @@ class Key(StrEnum):
     REGISTER_TABLE = "register_table"
     AREA = "area"
     AREA_MEASURE = "area_measure"
+    WALL = "wall"
     BRIEFING = "briefing"
     BRIEFING_LANGUAGE = "briefing_language"
     BRIEFING_SINCE = "briefing_since"
@@ -147,6 +151,12 @@ class SinceParam(StrEnum):
 
     FROM = "from"
     TO = "to"
+
+
+class WallParam(StrEnum):
+    """The part of the wall view's address that no other page has."""
+
+    PACE = "pace"
 
 
 class OverviewParam(StrEnum):

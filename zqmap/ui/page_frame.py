@@ -25,10 +25,13 @@ from zqmap.ui.link import change_link, read_link, read_own
 from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
 from zqmap.ui.skip_link import name_skip_link
+from zqmap.ui.wall.address import is_wall
 
 log = logging.getLogger(__name__)
 BROWSER = Path(__file__).parent / "browser"
 STYLE = BROWSER / "page.css"
+WALL_PAGE = "overview"
+"""The page that can be shown on a wall, without the title row."""
 ICON = BROWSER / "icon.png"
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
@@ -61,7 +64,8 @@ def show_dashboard(specs: Sequence[PageSpec]) -> None:
     pages = {spec: _make_page(spec, language, identity) for spec in open_specs}
     home = _make_page(specs[0], language, identity, is_home=True)
     chosen = st.navigation([home, *pages.values()], position="hidden")
-    _show_title_row(language, pages, identity, chosen)
+    if not (is_wall() and chosen.url_path == WALL_PAGE):
+        _show_title_row(language, pages, identity, chosen)
     chosen.run()
 
 

@@ -235,13 +235,14 @@ def _begun(context: Context, period: Period) -> Iterator[str]:
 
 def _drawing(context: Context) -> Drawing:
     layers = {name: snapshot.frame[context.matching[name]] for name, snapshot in context.snapshots.items()}
-    zone = Zone(_base(context.settings.geodata), layers)
+    zone = Zone(read_base(context.settings.geodata), layers)
     width, height = MAP_MM
     return draw_zone(zone, context.language, width=width, height=height, title=context.words("briefing.map"))
 
 
 @lru_cache(maxsize=2)
-def _base(geodata: Path) -> dict[str, gpd.GeoDataFrame]:
+def read_base(geodata: Path) -> dict[str, gpd.GeoDataFrame]:
+    """Read the base map once; shared, so never change it in place."""
     return {name: gpd.read_file(geodata / "base" / f"{name}.geojson") for name in BASE_LAYERS}
 
 
