@@ -117,7 +117,7 @@ def _grid(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
 def _area(context: Context, area: AreaState) -> Frame:
     name = context.label(AREA.label(area.code))
     facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(words)}</dd>" for label, words in _facts(context, area))
-    html = f'<div class="area"><dl>{facts}</dl><div class="map">{_area_map(context, area, name)}</div></div>'
+    html = f'<div class="split"><dl>{facts}</dl><div class="map">{_area_map(context, area, name)}</div></div>'
     return Frame("area", name, html)
 
 
