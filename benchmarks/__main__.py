@@ -12,7 +12,7 @@ FOLDER = Path(__file__).resolve().parent
 PYTHON = FOLDER / ".venv" / "bin" / "python"
 REQUIREMENTS = FOLDER / "requirements-peers.txt"
 PEERS = FOLDER / "peers"
-MEASUREMENTS = ("filter_change", "pan_zoom", "tiles", "first_view", "intake", "doctor", "desk", "start")
+MEASUREMENTS = ("filter_change", "finder", "pan_zoom", "tiles", "first_view", "intake", "doctor", "desk", "start")
 
 
 def prepare() -> None:

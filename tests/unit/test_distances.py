@@ -2,12 +2,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import Point, box
 
-from zqmap.analysis.distances import DistanceRange, distance_ranges, lay_out, paired_ranges
+from zqmap.analysis.distances import DistanceRange, distance_ranges, lay_out, nearest_ranges, paired_ranges
 from zqmap.model.places import ZONE_BOX
 from zqmap.texts.wording import distance_words
 
@@ -16,6 +16,7 @@ WEST, SOUTH, EAST, NORTH = ZONE_BOX
 places = st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH))
 
 
+@settings(deadline=None)
 @given(places, places)
 def test_distances_between_points_of_the_zone_are_geodesic_to_half_a_per_cent(first, second):
     geodesic_m = GEOD.inv(*first, *second)[2]
@@ -31,6 +32,22 @@ def test_both_radii_of_uncertainty_widen_the_range_and_near_never_falls_below_ze
     assert ranges.at(0).far_m == pytest.approx(drawn_m + 3000, rel=0.005)
     assert ranges.at(1).near_m == 0
     assert ranges.at(1).far_m == pytest.approx(drawn_m + 10_700, rel=0.005)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(places, st.sampled_from([None, 500.0, 9_700.0])), min_size=1, max_size=8), places)
+def test_the_nearest_of_many_is_the_least_of_both_ends(others, own):
+    first = lay_out([Point(own)], [100.0])
+    second = lay_out([Point(place) for place, _ in others], [radius_m for _, radius_m in others])
+    each = distance_ranges(Point(own), 100.0, [Point(place) for place, _ in others], [radius for _, radius in others])
+    nearest = nearest_ranges(first, second)
+    assert nearest.near_m[0] == pytest.approx(each.near_m.min())
+    assert nearest.far_m[0] == pytest.approx(each.far_m.min())
+
+
+def test_nothing_is_near_where_no_place_is_known():
+    nearest = nearest_ranges(lay_out([None, Point(112.8, 23.3)], None), lay_out([None], [None]))
+    assert np.isnan(nearest.far_m).all()
 
 
 def test_distances_run_from_edge_to_edge():
@@ -69,6 +86,7 @@ def test_distances_are_worded_with_their_uncertainty(near_m, far_m, zh, en):
     assert distance_words(DistanceRange(near_m, far_m), "en") == en
 
 
+@settings(deadline=None)
 @given(st.floats(0, 60_000), st.floats(0, 60_000))
 def test_what_is_written_holds_the_truth_between_its_ends(near_m, more_m):
     words = distance_words(DistanceRange(near_m, near_m + more_m), "en")

@@ -104,6 +104,25 @@ def paired_ranges(first: Places, second: Places) -> DistanceRanges:
     return _ranges(first.shapes, second.shapes, first.accuracies_m + second.accuracies_m)
 
 
+def nearest_ranges(first: Places, second: Places) -> DistanceRanges:
+    """Measure each place to the nearest of others: the least that any of them may be away, and the most it must be.
+
+    The others are searched by index, one radius of uncertainty after the other: places share few radii.
+    """
+    near_m, far_m = np.full(len(first), np.nan), np.full(len(first), np.nan)
+    rows = np.flatnonzero(~shapely.is_missing(first.shapes))
+    placed = ~shapely.is_missing(second.shapes)
+    for radius_m in np.unique(second.accuracies_m[placed]):
+        shapes = second.shapes[placed & (second.accuracies_m == radius_m)]
+        (own, _), drawn_m = shapely.STRtree(shapes).query_nearest(
+            first.shapes[rows], return_distance=True, all_matches=False
+        )
+        slack_m = first.accuracies_m[rows[own]] + radius_m
+        near_m[rows[own]] = np.fmin(near_m[rows[own]], np.maximum(drawn_m - slack_m, 0.0))
+        far_m[rows[own]] = np.fmin(far_m[rows[own]], drawn_m + slack_m)
+    return DistanceRanges(near_m, far_m)
+
+
 def _ranges(first: Any, second: Any, slack_m: Metres) -> DistanceRanges:
     drawn_m = np.asarray(shapely.distance(first, second), dtype=float)
     return DistanceRanges(np.maximum(drawn_m - slack_m, 0.0), drawn_m + slack_m)

@@ -16,9 +16,11 @@ from zqmap.store.registers import contacts, sources
 from zqmap.texts.wording import length_words, value_words
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
+from zqmap.ui.land import context_land
 from zqmap.ui.link import FeatureRef, Link, change_link, page_address
 from zqmap.ui.plain import plain_words
 from zqmap.web.formats import FORMATS
+from zqmap.web.parcel_words import readiness_words, work_name, work_words
 
 HEADING_FIELDS = frozenset({"name_zh", "name_en"})
 DOWNLOADS = ("geojson", "kml", "xlsx")
@@ -88,7 +90,18 @@ def _detail_html(context: Context, ref: FeatureRef, row: Mapping[str, Any]) -> s
     other = f"{row[second]} · {context.label(layer.label)}"
     head = f'<h3>{escape(row[first])}{badge}</h3><p class="other">{escape(other)}</p>'
     groups = "".join(_group_html(context, group, layer.fields, row) for group in Group)
-    return f'<div class="zq-detail">{head}{groups}</div>'
+    ready = _ready_html(context, ref) if ref.layer == "parcels" else ""
+    return f'<div class="zq-detail">{head}{ready}{groups}</div>'
+
+
+def _ready_html(context: Context, ref: FeatureRef) -> str:
+    """Say from when a parcel can be used, and how far each work has come that it waits for."""
+    land, language = context_land(context), context.language
+    readiness = land.readiness.all[land.rows[ref.id]]
+    lines = [(context.words("ready.when"), readiness_words(readiness, language))]
+    lines += [(work_name(work, language), work_words(work, language)) for work in readiness.works]
+    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in lines)
+    return f"<h4>{escape(context.words('ready.title'))}</h4><dl>{listed}</dl>"
 
 
 def _group_html(context: Context, group: Group, fields: tuple[Field, ...], row: Mapping[str, Any]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from zqmap.analysis.distances import DistanceRanges, ranges_from
+from zqmap.analysis.distances import DistanceRanges, lay_out, nearest_ranges
 from zqmap.analysis.parcels.brief import OWNERS, Brief, Part
 from zqmap.analysis.parcels.brief_query import near_layer
 from zqmap.analysis.parcels.land import Land
@@ -40,7 +42,7 @@ def find_anchors(land: Land, brief: Brief) -> tuple[Anchor, ...]:
         return _owners(land, brief.chosen(Part.CHAIN))
     layer = near_layer(near)
     if layer:
-        return tuple(_anchors(land, layer, [near.partition("/")[2]]))
+        return tuple(_named(land, layer, near.partition("/")[2]))
     lat, lon = map(float, near.split(","))
     return (Anchor(near, near, near, shapely.Point(lon, lat), None),)
 
@@ -52,33 +54,31 @@ def distances_to(land: Land, brief: Brief) -> DistanceRanges:
 
 
 def _measure(land: Land, brief: Brief) -> DistanceRanges:
-    near_m, far_m = np.full(len(land), np.nan), np.full(len(land), np.nan)
-    for anchor in find_anchors(land, brief):
-        ranges = ranges_from(anchor.shape, anchor.accuracy_m, land.places)
-        near_m, far_m = np.fmin(near_m, ranges.near_m), np.fmin(far_m, ranges.far_m)
-    return DistanceRanges(near_m, far_m)
+    anchors = find_anchors(land, brief)
+    places = lay_out([anchor.shape for anchor in anchors], [anchor.accuracy_m for anchor in anchors])
+    return nearest_ranges(land.places, places)
 
 
 def _owners(land: Land, chains: frozenset[str]) -> tuple[Anchor, ...]:
-    frame = land.enterprises
-    wanted = (frame["role"] == "chain_owner") & frame.geometry.notna()
-    if chains and (wanted & frame["chain"].isin(chains)).any():
-        wanted &= frame["chain"].isin(chains)
-    return tuple(_anchors(land, "enterprises", frame["id"][wanted].tolist()))
+    return land.keep(("owners", chains), lambda: tuple(_find_owners(land.enterprises, chains)))
 
 
-def _anchors(land: Land, layer: str, ids: Iterable[str]) -> Iterable[Anchor]:
+def _find_owners(frame: gpd.GeoDataFrame, chains: frozenset[str]) -> Iterable[Anchor]:
+    wanted = ((frame["role"] == "chain_owner") & frame.geometry.notna()).to_numpy()
+    of_chains = wanted & frame["chain"].isin(chains).to_numpy()
+    return _anchors(frame, "enterprises", np.flatnonzero(of_chains if of_chains.any() else wanted))
+
+
+def _named(land: Land, layer: str, id_: str) -> Iterable[Anchor]:
     frame = land.frame(layer)
-    for id_ in ids:
-        place = int(frame["id"].searchsorted(id_))
-        if place >= len(frame) or frame["id"].iloc[place] != id_:
-            continue
-        accuracy_m = float(frame["accuracy_m"].iloc[place])
-        yield Anchor(
-            f"{layer}/{id_}",
-            str(frame["name_zh"].iloc[place]),
-            str(frame["name_en"].iloc[place]),
-            frame.geometry.iloc[place],
-            None if np.isnan(accuracy_m) else accuracy_m,
-            frame["basis"].iloc[place] == "demo",
-        )
+    place = int(frame["id"].searchsorted(id_))
+    is_there = place < len(frame) and frame["id"].iloc[place] == id_
+    return _anchors(frame, layer, np.array([place] if is_there else [], dtype=int))
+
+
+def _anchors(frame: gpd.GeoDataFrame, layer: str, rows: NDArray[np.intp]) -> Iterable[Anchor]:
+    names = ("id", "name_zh", "name_en", "accuracy_m", "basis")
+    columns = [frame[name].to_numpy()[rows].tolist() for name in names]
+    for shape, id_, name_zh, name_en, accuracy_m, basis in zip(frame.geometry.to_numpy()[rows], *columns, strict=True):
+        radius_m = None if accuracy_m is None or np.isnan(accuracy_m) else float(accuracy_m)
+        yield Anchor(f"{layer}/{id_}", name_zh, name_en, shape, radius_m, basis == "demo")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -47,21 +49,23 @@ def show_compare(search: Search) -> None:
     )
 
 
-def small_map_svg(search: Search, row: int) -> str:
-    """Draw one parcel's small map."""
+def small_map_image(search: Search, row: int) -> str:
+    """Draw one parcel's small map as an image: Streamlit takes SVG out of its HTML, but not out of a picture."""
     shape = search.land.parcels.geometry.iloc[row]
     width, height = MAP_MM
     language: Language = search.context.language
     drawing = draw_small_map(
         scenery_of(search.land), shape, language, width=width, height=height, span_m=SPAN_M, title=search.name(row)
     )
-    return write_svg(drawing).replace("<svg ", '<svg class="zq-compare-map" ', 1)
+    encoded = base64.b64encode(write_svg(drawing).encode()).decode()
+    alt = escape(search.context.words("finder.compare.map_of", name=search.name(row)))
+    return f'<img class="zq-compare-map" alt="{alt}" src="data:image/svg+xml;base64,{encoded}">'
 
 
 def _map_row(search: Search, rows: list[int]) -> list[Cell]:
     placed = search.land.parcels.geometry.notna().to_numpy()
     maps: list[Cell] = [
-        Html(small_map_svg(search, row)) if placed[row] else search.context.words("basis.none") for row in rows
+        Html(small_map_image(search, row)) if placed[row] else search.context.words("basis.none") for row in rows
     ]
     return [search.context.words("finder.compare.map"), *maps]
 

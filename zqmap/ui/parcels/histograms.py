@@ -30,7 +30,7 @@ def make_strip(values: NDArray[np.float64], low: float | None, high: float | Non
     if not len(stated):
         return None
     least, greatest = float(stated.min()), float(stated.max())
-    counts, edges = np.histogram(stated, bins=BARS, range=(least, max(greatest, least + 1e-9)))
+    counts, edges = np.histogram(stated, bins=BARS, range=(least, greatest if greatest > least else least + 1))
     lowest, highest = -np.inf if low is None else low, np.inf if high is None else high
     is_inside = (edges[1:] >= lowest) & (edges[:-1] <= highest)
     inside = int(((stated >= lowest) & (stated <= highest)).sum())

@@ -8,10 +8,9 @@ from functools import cached_property, lru_cache
 from zqmap.analysis.parcels.brief import Brief
 from zqmap.analysis.parcels.finder import Found, find
 from zqmap.analysis.parcels.land import Land
-from zqmap.store.as_of import today_in_china
 from zqmap.ui.context import Context
+from zqmap.ui.land import context_land
 from zqmap.ui.parcels.address import FinderLink
-from zqmap.web.parcel_land import LAND_LAYERS, land_of
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,6 @@ class Search:
 def make_search(context: Context, here: FinderLink) -> Search:
     """Make the search of this run."""
     return Search(context, here, context_land(context))
-
-
-def context_land(context: Context) -> Land:
-    """Give the land of this run: works are judged as of the day that is looked at."""
-    day = context.link.as_of or today_in_china()
-    return land_of(tuple(context.snapshots[layer] for layer in LAND_LAYERS), day)
 
 
 @lru_cache(maxsize=32)

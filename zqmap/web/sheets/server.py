@@ -14,6 +14,8 @@ from starlette.routing import Route
 from zqmap.analysis.filter_query import ID_KEY, read_ids
 from zqmap.analysis.parcels.land import Land
 from zqmap.errors import BadFilter, UnknownParcel
+from zqmap.model.frames import make_frame
+from zqmap.model.layers import LAYERS, PARCELS
 from zqmap.model.text import Language
 from zqmap.store.as_of import today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
@@ -82,8 +84,13 @@ class SheetServer:
     def _load(self, request: Request) -> tuple[Snapshot, ...]:
         stated = request.query_params.get("revision")
         revision = read_revision(stated) if stated else None
-        wanted = {"parcels": revision}
-        return tuple(self._snapshots().get(layer, wanted.get(layer)) for layer in LAND_LAYERS)
+        heads = self._snapshots().heads()
+        return tuple(
+            self._snapshots().get(layer, revision if layer == PARCELS.name else None)
+            if layer in heads or layer == PARCELS.name
+            else Snapshot(LAYERS[layer], 0, make_frame(LAYERS[layer], [], []))
+            for layer in LAND_LAYERS
+        )
 
     def _make(self, land: Land, rows: list[int], number: int, language: Language) -> bytes:
         revision = self._store().revision("parcels", number)
