@@ -12,7 +12,18 @@ FOLDER = Path(__file__).resolve().parent
 PYTHON = FOLDER / ".venv" / "bin" / "python"
 REQUIREMENTS = FOLDER / "requirements-peers.txt"
 PEERS = FOLDER / "peers"
-MEASUREMENTS = ("filter_change", "finder", "pan_zoom", "tiles", "first_view", "intake", "doctor", "desk", "start")
+MEASUREMENTS = (
+    "filter_change",
+    "finder",
+    "pan_zoom",
+    "tiles",
+    "first_view",
+    "intake",
+    "doctor",
+    "desk",
+    "overview",
+    "start",
+)
 
 
 def prepare() -> None:

@@ -32,7 +32,8 @@ def render(context: Context) -> None:
     overview = Overview(context)
     show_paragraph(overview)
     show_report_row(context)
-    show_chips(context)
+    with st.container():  # is there without chips too, so that what follows keeps its place and is not made anew
+        show_chips(context)
     if context.is_narrow:
         show_narrow(overview)
     else:
@@ -43,8 +44,8 @@ def show_narrow(overview: Overview) -> None:
     """Draw one part below the other, the lists before the charts and the map."""
     show_due(overview)
     show_charts(overview)
-    show_holdups(overview)
     show_map(overview)
+    show_holdups(overview)
     show_written(overview)
     show_investment(overview)
     show_timeline(overview)
@@ -66,8 +67,9 @@ def show_wide(overview: Overview) -> None:
         show_timeline(overview)
         show_written(overview)
     with right:
-        show_due(overview)
-        show_investment(overview)
+        with st.container():
+            show_due(overview)
+            show_investment(overview)
+        show_clashes(overview)
     show_holdups(overview)
-    show_clashes(overview)
     show_coverage(overview)

@@ -7,6 +7,7 @@ import re
 from datetime import date
 from typing import Any, Protocol
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -15,7 +16,8 @@ from zqmap.model.layers import MU_M2
 from zqmap.model.text import Language
 from zqmap.texts import sentence
 
-LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+LOCALES = {"zh": Locale.parse("zh_CN"), "en": Locale.parse("en_GB")}
+"""Parsed once: finding a locale by its name takes longer than writing a number in it."""
 HA_PER_MU = 1 / 15
 ISO_DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 PART_OF_YEAR = re.compile(r"(\d{4})-(Q[1-4]|H[12])")

@@ -87,10 +87,15 @@ def measure_coverage(snapshots: Sequence[Snapshot]) -> Coverage:
     return Coverage(_rows(everything, "layer", names), _rows(everything, "area", (*AREA.codes, NOT_STATED)))
 
 
-def compare_published(snapshots: Mapping[str, Snapshot], figures: Mapping[str, Figure]) -> tuple[Named, ...]:
-    """Set what the map names beside the published totals, as far as these are in the register."""
+def count_named(snapshot: Snapshot) -> int:
+    """Count the features that are no invention."""
+    return int((snapshot.frame["basis"] != DEMO).sum())
+
+
+def compare_published(named: Mapping[str, int], figures: Mapping[str, Figure]) -> tuple[Named, ...]:
+    """Set what the map names (by layer, `count_named`) beside the published totals that are in the register."""
     return tuple(
-        Named(figures[figure_id], layers, sum(_count_real(snapshots[layer]) for layer in layers))
+        Named(figures[figure_id], layers, sum(named[layer] for layer in layers))
         for figure_id, layers in PUBLISHED
         if figure_id in figures
     )
@@ -104,7 +109,3 @@ def _rows(everything: pd.DataFrame, column: str, keys: Iterable[str]) -> tuple[C
 
 def _row(key: str, numbers: Mapping[str, int]) -> CoverageRow:
     return CoverageRow(key, sum(numbers.values()), tuple(numbers.items()))
-
-
-def _count_real(snapshot: Snapshot) -> int:
-    return int((snapshot.frame["basis"] != DEMO).sum())

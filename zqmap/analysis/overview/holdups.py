@@ -1,7 +1,8 @@
 """What holds what up: the graph from works to the parcels that wait for them to the enterprises on these.
 
-A work that is completed holds nothing up. A parcel is ready by plan when the last of the works that it waits for is
-finished; where one of them states no planned finish, no day is claimed, only what can still be said of a delay.
+From which day a parcel can be used is judged by the rules of `analysis.parcels.readiness`: a work that is completed
+holds nothing up; a parcel is ready when the last of the works that it waits for is finished; where one of them has no
+day that can be counted on, or is on no map, no day is claimed, only what can still be said of a delay.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from numpy.typing import NDArray
 
 from zqmap.analysis.distances import to_plane
 from zqmap.analysis.facet_columns import Rows
-from zqmap.analysis.overview.works import COMPLETED, Works
+from zqmap.analysis.overview.works import Days, Works
+from zqmap.analysis.parcels import readiness
+from zqmap.analysis.parcels.readiness import WorkState
 
 ON_PARCEL_M = 50.0
 """An enterprise stands on a parcel when it is drawn at most so far from it and its place is known as well as that."""
@@ -93,17 +96,21 @@ class Slip:
 class HoldUps:
     """The graph: edges from unfinished works to parcels, and from parcels to the enterprises that stand on them.
 
-    The arrays hold rows of `works`, `parcels` and `enterprises`; `unknown` are ids that parcels wait for and that no
-    layer has. Shared between sessions: never change it in place.
+    The arrays hold rows of `works`, `parcels` and `enterprises`; `states` and `finish_days` (NaT where no day can be
+    counted on) speak of each work; `unknown` are ids that parcels wait for and that no layer has, and `waits_unknown`
+    tells which parcels do. Shared between sessions: never change it in place.
     """
 
     works: Works
+    states: tuple[WorkState, ...]
+    finish_days: Days
     parcels: gpd.GeoDataFrame
     work_of_edge: Places
     parcel_of_edge: Places
     parcel_of_site: Places
     enterprise_of_site: Places
     unknown: tuple[str, ...]
+    waits_unknown: Rows
 
     @cached_property
     def areas_mu(self) -> NDArray[np.float64]:
@@ -117,13 +124,8 @@ class HoldUps:
         is_demo: NDArray[np.bool_] = (self.parcels["basis"] == "demo").to_numpy()
         return is_demo
 
-    @cached_property
-    def finish_days(self) -> NDArray[np.datetime64]:
-        """Give the last day that each work's planned finish may stand for, NaT where it is not stated."""
-        return self.works.days("planned_finish_last")
-
     def of_works(self, rows: Rows) -> HoldUps:
-        """Give the part of the graph that hangs on the chosen works."""
+        """Give the part of the graph that hangs on the chosen works; what it says of a slip is no longer the whole."""
         kept = rows[self.work_of_edge] if len(rows) else np.zeros(0, dtype=bool)
         return replace(self, work_of_edge=self.work_of_edge[kept], parcel_of_edge=self.parcel_of_edge[kept])
 
@@ -150,29 +152,51 @@ class HoldUps:
     @cached_property
     def held(self) -> tuple[Held, ...]:
         """List every work that something waits for, the one that holds up most land first."""
-        listed = [self._held(int(work)) for work in np.unique(self.work_of_edge)]
+        works, number = np.unique(self.work_of_edge, return_inverse=True)
+        areas_mu = self.areas_mu[self.parcel_of_edge]
+        columns = (
+            np.bincount(number, minlength=len(works)),
+            np.bincount(number, np.nan_to_num(areas_mu), len(works)),
+            np.bincount(number, np.isnan(areas_mu), len(works)).astype(int),
+            np.bincount(number, self.is_demo[self.parcel_of_edge], len(works)).astype(int),
+            self._count_enterprises(number, len(works)),
+        )
+        listed = [Held(*line) for line in zip(works.tolist(), *(column.tolist() for column in columns), strict=True)]
         return tuple(sorted(listed, key=lambda held: (-held.area_mu, -held.parcels, held.row)))
 
-    def _held(self, work: int) -> Held:
-        parcels = self.parcels_of(work)
-        area_mu, unmeasured, demo = self.sum_land(parcels)
-        return Held(work, len(parcels), area_mu, unmeasured, demo, len(self.enterprises_on(parcels)))
+    def _count_enterprises(self, number: Places, length: int) -> Places:
+        """Count for each work the enterprises on its parcels, each once; `number` gives each edge's work."""
+        order = np.argsort(self.parcel_of_site, kind="stable")
+        sites = self.parcel_of_site[order]
+        begin, end = (np.searchsorted(sites, self.parcel_of_edge, side=side) for side in ("left", "right"))
+        spans = end - begin
+        steps = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
+        enterprises = self.enterprise_of_site[order][np.repeat(begin, spans) + steps]
+        pairs = np.unique(np.column_stack([np.repeat(number, spans), enterprises]), axis=0)
+        return np.bincount(pairs[:, 0], minlength=length)
 
     def enterprises_on(self, parcels: Places) -> Places:
         """List the enterprises that stand on any of some parcels, each once."""
         return np.unique(self.enterprise_of_site[np.isin(self.parcel_of_site, parcels)])
 
 
-def make_holdups(works: Works, parcels: gpd.GeoDataFrame, enterprises: gpd.GeoDataFrame) -> HoldUps:
-    """Draw the graph from the parcels' `waits_for` and from where enterprises stand."""
+def make_holdups(
+    works: Works, judged: readiness.Works, parcels: gpd.GeoDataFrame, enterprises: gpd.GeoDataFrame
+) -> HoldUps:
+    """Draw the graph from the parcels' `waits_for` and from where enterprises stand; `judged` are the same works."""
+    found = [judged.find(str(id_)) for id_ in works.column("id")]
+    states = tuple(work.state for work in found)
+    finish_days = np.array([work.until for work in found], dtype="datetime64[D]")
     waiting, waited = _read_edges(parcels)
     places = works.places
     rows = np.array([places.get(id_, -1) for id_ in waited], dtype=np.int64)
-    finished = (works.column("status") == COMPLETED) | ~np.isnat(works.days("actual_finish_first"))
-    is_open = (rows >= 0) & ~finished[rows] if len(works) else np.zeros(len(rows), dtype=bool)
+    is_done = np.array([state is WorkState.DONE for state in states] + [True])
+    is_open = ~is_done[rows]
     unknown = tuple(sorted({id_ for id_, row in zip(waited, rows, strict=True) if row < 0}))
+    waits_unknown = np.isin(np.arange(len(parcels)), waiting[rows < 0])
     sites = _find_sites(parcels, enterprises)
-    return HoldUps(works, parcels, rows[is_open], waiting[is_open], *sites, unknown)
+    edges = (rows[is_open], waiting[is_open])
+    return HoldUps(works, states, finish_days, parcels, *edges, *sites, unknown, waits_unknown)
 
 
 def slip_work(holdups: HoldUps, work: int, months: int) -> Slip:
@@ -194,6 +218,7 @@ def add_months(day: date, months: int) -> date:
 
 def _slip_parcel(holdups: HoldUps, parcel: int, work: int, after: date | None, months: int) -> ParcelSlip:
     others = [_as_date(holdups.finish_days[row]) for row in holdups.works_of(parcel) if row != work]
+    others += [None] * bool(holdups.waits_unknown[parcel])
     own = _as_date(holdups.finish_days[work])
     known = [day for day in others if day]
     if own and after and len(known) == len(others):

@@ -8,14 +8,16 @@ not stated; how many these are is always said beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from itertools import accumulate
 
 import numpy as np
 
 from zqmap.analysis.facet_columns import Rows
 from zqmap.analysis.overview.works import COMPLETED, DATES, Days, Works
-from zqmap.model.working_days import add_working_days, knows_span, working_days_between
+from zqmap.model.working_days import add_working_days, is_working_day, knows_span
 
 SOON_WORKING_DAYS = 20
 """So many working days ahead a planned start or finish is due soon: about four weeks."""
@@ -110,9 +112,27 @@ def _list_due(parts: list[tuple[Rows, Step, Days]], today: date, most: int) -> t
     return tuple(_due(row, step, day.astype(date), today) for day, row, step in ordered)
 
 
+def count_working_days(first: date, last: date) -> int:
+    """Count as `zqmap.model.working_days.working_days_between` does, from totals that are worked out once a year."""
+    whole_years = sum(_totals(year)[-1] for year in range(first.year, last.year))
+    return whole_years + _totals(last.year)[_day_of_year(last)] - _totals(first.year)[_day_of_year(first)]
+
+
+@cache
+def _totals(year: int) -> tuple[int, ...]:
+    """Give how many working days of a year have come by the end of each of its days; the first number is 0."""
+    begin = date(year, 1, 1)
+    days = (date(year + 1, 1, 1) - begin).days
+    return tuple(accumulate((is_working_day(begin + timedelta(days=day)) for day in range(days)), initial=0))
+
+
+def _day_of_year(day: date) -> int:
+    return day.timetuple().tm_yday
+
+
 def _due(row: int, step: Step, due_on: date, today: date) -> Due:
     first, last = min(due_on, today), max(due_on, today)
-    counted = working_days_between(first, last) if (last - first).days <= LONGEST_COUNTED else None
+    counted = count_working_days(first, last) if (last - first).days <= LONGEST_COUNTED else None
     return Due(row, step, due_on, counted, knows_span(first, last))
 
 

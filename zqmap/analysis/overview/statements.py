@@ -59,7 +59,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class State:
-    """What the statements are made of, all of it after the filters."""
+    """What the statements are made of, after the filters; `demo` counts invented works.
+
+    What is published and how many works have a `real` position (surveyed or digitised) is said of the whole map.
+    """
 
     filters: Filters
     by_status: Sequence[Bar]
@@ -67,6 +70,7 @@ class State:
     holdups: HoldUps
     published: Sequence[Named]
     real: int
+    demo: int
 
 
 def make_statements(state: State) -> tuple[Statement, ...]:
@@ -92,7 +96,11 @@ def _say_works(state: State) -> Iterator[Statement]:
             if bar.number
         )
         main = Number(number, "work", works_filters(state.filters))
-        yield Statement("works", main, (("works", main),), parts)
+        demo = Number(state.demo, "work", works_filters(state.filters, basis=["demo"]))
+        if state.demo:
+            yield Statement("works_demo", main, (("works", main), ("demo", demo)), parts)
+        else:
+            yield Statement("works", main, (("works", main),), parts)
 
 
 def _say_late(state: State) -> Iterator[Statement]:

@@ -6,9 +6,12 @@ Invented works (basis `demo`) stay in the table, marked, so that whoever counts 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,13 +71,22 @@ class Works:
 
     def column(self, name: str) -> NDArray[np.object_]:
         """Give a column as an array of objects or numbers."""
-        return self.table[name].to_numpy()
+        return self._columns[name]
 
     def days(self, name: str) -> Days:
         """Give one of the columns of days."""
-        return self.table[name].to_numpy().astype("datetime64[D]")
+        return self._columns[name].astype("datetime64[D]")
 
-    @property
+    @cached_property
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        return {str(name): self.table[name].to_numpy() for name in self.table}
+
+    @cached_property
+    def is_demo(self) -> Rows:
+        """Tell which works are invented."""
+        return np.asarray(self.column("basis") == "demo", dtype=bool)
+
+    @cached_property
     def places(self) -> dict[str, int]:
         """Map each id to its row; of two layers with one id the roads keep it."""
         return {id_: row for row, id_ in reversed(list(enumerate(self.table["id"])))}
@@ -88,9 +100,10 @@ def join_works(roads: Snapshot, facilities: Snapshot) -> Works:
 
 def _part(snapshot: Snapshot) -> pd.DataFrame:
     frame = snapshot.frame
-    part = pd.DataFrame({name: frame[name].to_numpy() for name in COLUMNS})
-    part["layer"] = snapshot.layer.name
-    part["geometry"] = frame.geometry.to_numpy()
+    # As objects, else pandas would make NaN of the None that says "not stated".
+    part = pd.DataFrame({name: frame[name].to_numpy() for name in COLUMNS}, dtype=object)
+    part["layer"] = pd.Series([snapshot.layer.name] * len(frame), dtype=object)
+    part["geometry"] = pd.Series(list(frame.geometry), dtype=object)
     for name in DATES:
         first, last = stated_days(frame[name].tolist())
         part[f"{name}_first"], part[f"{name}_last"] = first.astype("datetime64[s]"), last.astype("datetime64[s]")
@@ -125,14 +138,15 @@ class Bar:
 def count_bars(works: Works, rows: Rows, facet: str) -> tuple[Bar, ...]:
     """Count the chosen works by status, area or category; codes that no work of the table has are left out."""
     column = {"area": "area_id"}.get(facet, facet)
-    counted = pd.crosstab(works.table[column].fillna(NOT_STATED)[rows], works.table["status"][rows])
-    present = set(works.table[column].fillna(NOT_STATED))
+    values, statuses = works.column(column), works.column("status")
+    present = {NOT_STATED if value is None else value for value in values}
+    counted = Counter(zip(values[rows], statuses[rows], strict=True))
     return tuple(_bar(code, counted) for code in _codes(column) if code in present)
 
 
-def _bar(code: str, counted: pd.DataFrame) -> Bar:
-    own = counted.loc[code].to_dict() if code in counted.index else {}
-    by_status = tuple((status, int(own[status])) for status in _codes("status") if own.get(status))
+def _bar(code: str, counted: Mapping[tuple[str | None, str], int]) -> Bar:
+    value = None if code == NOT_STATED else code
+    by_status = tuple((status, number) for status in _codes("status") if (number := counted.get((value, status), 0)))
     return Bar(code, sum(number for _, number in by_status), by_status)
 
 

@@ -10,19 +10,20 @@ import streamlit as st
 from zqmap.analysis.overview.clashes import Clash, Timing
 from zqmap.analysis.overview.statements import Section
 from zqmap.texts.wording import date_words, length_words
-from zqmap.ui.html_table import Cell, Html, make_mark, make_table
+from zqmap.ui.html_table import Cell, Html, make_mark
 from zqmap.ui.keys import Key
 from zqmap.ui.overview.counted import count_words, work_link
+from zqmap.ui.overview.folded import fold_table
+from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 
-LISTED = 12
 HEADS = ("works", "when", "sure")
 
 
 def show_clashes(overview: Overview) -> None:
     """List the pairs; what cannot be compared is counted."""
     context, clashes = overview.context, overview.clashes
-    st.subheader(context.words("overview.clash.title"), anchor=Section.CLASHES.value)
+    show_heading(context, "overview.clash.title", Section.CLASHES)
     pairs = [clash for clash in clashes.pairs if overview.rows[clash.first] or overview.rows[clash.second]]
     together = [clash for clash in pairs if clash.timing is Timing.TOGETHER]
     undated = [clash for clash in pairs if clash.timing is Timing.NOT_STATED]
@@ -49,13 +50,13 @@ def show_clashes(overview: Overview) -> None:
 def _table(overview: Overview, caption: str, pairs: Sequence[Clash]) -> str:
     context = overview.context
     heads = [context.words(f"overview.clash.column.{name}") for name in HEADS]
-    shown = context.words(caption, shown=min(len(pairs), LISTED), pairs=count_words(context, "pair", len(pairs)))
-    return make_table(shown, heads, [_cells(overview, clash) for clash in pairs[:LISTED]])
+    said = context.words(caption, pairs=count_words(context, "pair", len(pairs)))
+    return fold_table(context, said, heads, pairs, lambda clash: _cells(overview, clash))
 
 
 def _cells(overview: Overview, clash: Clash) -> list[Cell]:
     names = " × ".join(work_link(overview, row).text for row in (clash.first, clash.second))
-    return [Html(names), _when(overview, clash), Html(_sure(overview, clash))]
+    return [Html(f'<span class="zq-pair">{names}</span>'), _when(overview, clash), Html(_sure(overview, clash))]
 
 
 def _when(overview: Overview, clash: Clash) -> str:

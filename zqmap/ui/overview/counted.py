@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from babel import Locale
-
 from zqmap.analysis.filters import Filters
 from zqmap.analysis.overview.statements import Number
-from zqmap.texts.wording import LOCALES, land_words, plain_number
+from zqmap.texts.wording import land_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Html, make_link
 from zqmap.ui.link import FeatureRef, Link, page_address
@@ -19,9 +17,9 @@ PLAIN = "plain"
 LAND = "mu"
 
 
-def plural(context: Context, number: float) -> str:
-    """Give the form that a number asks for in the viewer's language: `one` or `other`."""
-    return "one" if str(Locale.parse(LOCALES[context.language]).plural_form(number)) == "one" else "other"
+def plural(number: float) -> str:
+    """Give the form that a number asks for; Chinese words do not change, but its sentences do where there is one."""
+    return "one" if number == 1 else "other"
 
 
 def count_words(context: Context, noun: str, number: float) -> str:
@@ -31,7 +29,7 @@ def count_words(context: Context, noun: str, number: float) -> str:
     figure = plain_number(number, context.language)
     if noun == PLAIN:
         return figure
-    return context.words(f"overview.noun.{noun}.{plural(context, number)}", number=figure)
+    return context.words(f"overview.noun.{noun}.{plural(number)}", number=figure)
 
 
 def link_number(context: Context, number: Number) -> Html:
@@ -48,8 +46,12 @@ def list_address(context: Context, filters: Filters) -> str:
 
 
 def work_link(overview: Overview, row: int) -> Html:
-    """Name a work, linked to what is known of it."""
-    return feature_link(overview.context, overview.ref(row), overview.name(row))
+    """Name a work, linked to what is known of it; an invented one is marked as such."""
+    link = feature_link(overview.context, overview.ref(row), overview.name(row))
+    if overview.works.column("basis")[row] != "demo":
+        return link
+    badge = escape(overview.context.words("map.legend.demo"))
+    return Html(f'{link.text} <span class="zq-badge">{badge}</span>')
 
 
 def feature_link(context: Context, ref: FeatureRef, name: str) -> Html:

@@ -16,6 +16,7 @@ from zqmap.model.vocabularies import AREA, BASIS
 from zqmap.texts.wording import plain_number
 from zqmap.ui.html_table import Cell, Html, make_link, make_table
 from zqmap.ui.overview.counted import list_address
+from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 from zqmap.ui.registers_view import figure_words
 
@@ -26,7 +27,7 @@ SIGNS = {"surveyed": "s0", "digitised": "s1", "approximate": "s2", "schematic": 
 def show_coverage(overview: Overview) -> None:
     """Show what is named of the published totals, and by layer and area how well positions are known."""
     context = overview.context
-    st.subheader(context.words("overview.coverage.title"), anchor=Section.COVERAGE.value)
+    show_heading(context, "overview.coverage.title", Section.COVERAGE)
     items = "".join(f"<li>{_named(overview, named)}</li>" for named in overview.published)
     st.html(f'<ul class="zq-named">{items}</ul>')
     layers = [row for row in overview.coverage.layers if row.features]
@@ -59,14 +60,13 @@ def _named(overview: Overview, named: Named) -> str:
 
 def _show_rows(overview: Overview, kind: str, rows: Sequence[CoverageRow]) -> None:
     context = overview.context
-    known = [code for code in BASES if any(dict(row.bases)[code] for row in rows)]
-    bases = [context.words("basis.none") if code == NOT_STATED else context.label(BASIS.label(code)) for code in known]
+    bases = [context.words("basis.none") if code == NOT_STATED else context.label(BASIS.label(code)) for code in BASES]
     heads = [context.words(f"overview.coverage.column.{name}") for name in (kind, "all", "share")]
     caption = context.words(f"overview.coverage.caption.{kind}")
-    st.html(make_table(caption, [*heads, *bases], [_cells(overview, kind, row, known) for row in rows]))
+    st.html(make_table(caption, [*heads, *bases], [_cells(overview, kind, row) for row in rows]))
 
 
-def _cells(overview: Overview, kind: str, row: CoverageRow, known: Sequence[str]) -> list[Cell]:
+def _cells(overview: Overview, kind: str, row: CoverageRow) -> list[Cell]:
     context = overview.context
     if kind == "layer":
         label, own = context.label(LAYERS[row.key].label), Filters(layers=frozenset({row.key}))
@@ -74,8 +74,7 @@ def _cells(overview: Overview, kind: str, row: CoverageRow, known: Sequence[str]
         is_stated = row.key != NOT_STATED
         label = context.label(AREA.label(row.key)) if is_stated else context.words("filter.none.area")
         own = Filters().choosing("area", [row.key])
-    numbers = dict(row.bases)
-    cells = [_number(overview, numbers[code], own.choosing("basis", [code])) for code in known]
+    cells = [_number(overview, number, own.choosing("basis", [code])) for code, number in row.bases]
     return [label, _number(overview, row.features, own), _bar(overview, row), *cells]
 
 

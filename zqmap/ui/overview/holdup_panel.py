@@ -13,22 +13,23 @@ from zqmap.analysis.overview.statements import Section
 from zqmap.model.vocabularies import STATUS
 from zqmap.texts.wording import date_words, mu_words
 from zqmap.ui.context import Context
-from zqmap.ui.html_table import Cell, Html, make_mark, make_table
+from zqmap.ui.html_table import Cell, Html, make_mark
 from zqmap.ui.keys import Key, OverviewParam
 from zqmap.ui.link import FeatureRef, change_link
 from zqmap.ui.overview.counted import count_words, feature_link, work_link
+from zqmap.ui.overview.folded import fold_table
+from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import DEFAULT_MONTHS, LONGEST_SLIP_MONTHS, Overview
 
 HELD_HEADS = ("work", "state", "parcels", "land", "enterprises")
 SLIP_HEADS = ("parcel", "land", "before", "after", "effect")
-LISTED = 8
 MARKS = {Effect.SHIFTS: "overdue", Effect.MAY_SHIFT: "due", Effect.STAYS: "fine"}
 
 
 def show_holdups(overview: Overview) -> None:
     """Show for each work what waits for it, and the question what follows when one slips."""
     context, holdups = overview.context, overview.holdups
-    st.subheader(context.words("overview.holdups.title"), anchor=Section.HOLDUPS.value)
+    show_heading(context, "overview.holdups.title", Section.HOLDUPS)
     if not holdups.held:
         st.html(f'<p class="zq-lack">{escape(context.words("overview.holdups.none"))}</p>')
         return
@@ -47,11 +48,8 @@ def _show_held(overview: Overview) -> None:
     context, holdups = overview.context, overview.holdups
     heads = [context.words(f"overview.holdups.column.{name}") for name in HELD_HEADS]
     caption = context.words("overview.holdups.caption")
-    st.html(make_table(caption, heads, [_held_cells(overview, held) for held in holdups.held[:LISTED]]))
+    st.html(fold_table(context, caption, heads, holdups.held, lambda held: _held_cells(overview, held)))
     notes = [context.words("overview.holdups.sites")]
-    if len(holdups.held) > LISTED:
-        rest = count_words(context, "work", len(holdups.held) - LISTED)
-        notes.insert(0, context.words("overview.holdups.more", works=rest))
     if holdups.unknown:
         notes.append(context.words("overview.holdups.unknown", number=len(holdups.unknown)))
     st.html(f'<p class="zq-lack">{escape(" ".join(notes))}</p>')
@@ -86,15 +84,12 @@ def show_slip(overview: Overview) -> None:
     if slip is None:
         return
     with st.container(key="overview-slip"):
-        st.markdown(f"##### {context.words('overview.slip.title')}")
+        show_heading(context, "overview.slip.title")
         _ask(overview, slip)
         st.html(f'<p class="zq-slip">{slip_sentence(overview, slip)}</p>')
         heads = [context.words(f"overview.slip.column.{name}") for name in SLIP_HEADS]
-        rows = [_slip_cells(overview, slip, parcel) for parcel in slip.parcels[:LISTED]]
-        st.html(make_table(_slip_caption(context, slip), heads, rows))
-        if len(slip.parcels) > LISTED:
-            rest = count_words(context, "parcel", len(slip.parcels) - LISTED)
-            st.caption(context.words("overview.slip.more", parcels=rest))
+        caption = _slip_caption(context, slip)
+        st.html(fold_table(context, caption, heads, slip.parcels, lambda parcel: _slip_cells(overview, slip, parcel)))
 
 
 def _ask(overview: Overview, slip: Slip) -> None:
@@ -127,7 +122,7 @@ def _slip(overview: Overview, ref: FeatureRef) -> None:
 
 def slip_sentence(overview: Overview, slip: Slip) -> str:
     """Say what follows, as exactly as the stated dates allow."""
-    context, holdups = overview.context, overview.holdups
+    context, holdups = overview.context, overview.graph
     moved = [parcel.row for parcel in slip.parcels if parcel.effect is not Effect.STAYS]
     certain, perhaps = slip.count(Effect.SHIFTS), slip.count(Effect.MAY_SHIFT)
     values = {"work": work_link(overview, slip.work).text, "months": escape(count_words(context, "month", slip.months))}
@@ -144,15 +139,16 @@ def slip_sentence(overview: Overview, slip: Slip) -> str:
     if slip.enterprises:
         enterprises = escape(count_words(context, "enterprise", len(slip.enterprises)))
         said.append(context.words("overview.slip.says.enterprises", enterprises=enterprises))
-    said.append(escape(_finish_words(context, slip)))
+    said.append(escape(_finish_words(overview, slip)))
     if holdups.is_demo[moved].any():
         said.append(escape(context.words("overview.slip.says.demo")))
     return (" " if context.language == "en" else "").join(said)
 
 
-def _finish_words(context: Context, slip: Slip) -> str:
+def _finish_words(overview: Overview, slip: Slip) -> str:
+    context = overview.context
     if slip.finish_before is None or slip.finish_after is None:
-        return context.words("overview.slip.says.no_date")
+        return context.words(f"overview.slip.finish.{overview.graph.states[slip.work]}")
     days = (date_words(day.isoformat(), context.language) for day in (slip.finish_before, slip.finish_after))
     before, after = days
     return context.words("overview.slip.says.dates", before=before, after=after)
@@ -177,7 +173,7 @@ def _slip_cells(overview: Overview, slip: Slip, parcel: ParcelSlip) -> list[Cell
 
 
 def _day_words(context: Context, day: date | None) -> str:
-    return date_words(day.isoformat(), context.language) if day else context.words("value.not_stated")
+    return date_words(day.isoformat(), context.language) if day else context.words("overview.slip.no_day")
 
 
 def _effect_words(context: Context, slip: Slip, parcel: ParcelSlip) -> str:

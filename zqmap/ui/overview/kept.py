@@ -5,12 +5,14 @@ Snapshots are compared by identity, and there is one of each revision, so nothin
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from zqmap.analysis.overview.clashes import Clashes, find_clashes
-from zqmap.analysis.overview.coverage import Coverage, measure_coverage
+from zqmap.analysis.overview.coverage import Coverage, count_named, measure_coverage
 from zqmap.analysis.overview.holdups import HoldUps, make_holdups
 from zqmap.analysis.overview.works import Works, join_works
+from zqmap.analysis.parcels import readiness
 from zqmap.store.snapshots import Snapshot
 
 KEPT = 2
@@ -24,9 +26,12 @@ def keep_works(roads: Snapshot, facilities: Snapshot) -> Works:
 
 
 @lru_cache(KEPT)
-def keep_holdups(roads: Snapshot, facilities: Snapshot, parcels: Snapshot, enterprises: Snapshot) -> HoldUps:
+def keep_holdups(
+    today: date, roads: Snapshot, facilities: Snapshot, parcels: Snapshot, enterprises: Snapshot
+) -> HoldUps:
     """Give the graph of what waits for what."""
-    return make_holdups(keep_works(roads, facilities), parcels.frame, enterprises.frame)
+    judged = readiness.Works(roads.frame, facilities.frame, today)
+    return make_holdups(keep_works(roads, facilities), judged, parcels.frame, enterprises.frame)
 
 
 @lru_cache(KEPT)
@@ -39,3 +44,9 @@ def keep_clashes(roads: Snapshot, facilities: Snapshot) -> Clashes:
 def keep_coverage(*snapshots: Snapshot) -> Coverage:
     """Give how well positions are known."""
     return measure_coverage(snapshots)
+
+
+@lru_cache(KEPT)
+def keep_named(*snapshots: Snapshot) -> dict[str, int]:
+    """Give how many features of each layer are no invention."""
+    return {snapshot.layer.name: count_named(snapshot) for snapshot in snapshots}

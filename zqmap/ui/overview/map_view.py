@@ -52,7 +52,7 @@ def _show_selected(overview: Overview) -> None:
     ref = read_link().feature
     row = find_row(context, ref) if ref else None
     if ref is None or row is None:
-        st.caption(context.words("overview.map.hint"))
+        st.html(f'<p class="zq-lack">{escape(context.words("overview.map.hint"))}</p>')
         return
     layer = context.snapshots[ref.layer].layer
     state = layer.by_name.get("status") or layer.by_name.get("availability") or layer.by_name.get("stage")

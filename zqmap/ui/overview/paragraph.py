@@ -44,7 +44,7 @@ def write_statement(overview: Overview, statement: Statement) -> str:
     if statement.published:
         values["published"] = escape(figure_words(context, statement.published.figure))
         values["figure"] = escape(_in_a_sentence(context.label(statement.published.figure.name)))
-    key = f"overview.say.{statement.kind}.{plural(context, statement.main.value)}"
+    key = f"overview.say.{statement.kind}.{plural(statement.main.value)}"
     return context.words(key, **values)
 
 

@@ -12,9 +12,11 @@ from zqmap.analysis.overview.schedule import SOON_WORKING_DAYS, Due
 from zqmap.analysis.overview.statements import Section, works_filters
 from zqmap.model.vocabularies import STATUS
 from zqmap.store.registers import sources
-from zqmap.texts.wording import date_words, money_words
+from zqmap.texts.wording import date_words, money_words, plain_number
 from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
 from zqmap.ui.overview.counted import count_words, list_address, work_link
+from zqmap.ui.overview.folded import fold_table
+from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 
 LISTED = 8
@@ -25,13 +27,11 @@ WRITTEN_HEADS = ("work", "state", "said", "dated", "by")
 def show_due(overview: Overview) -> None:
     """List what is late and what is due soon by working days, or say why nothing can be told."""
     context, schedule = overview.context, overview.schedule
-    st.subheader(context.words("overview.due.title"), anchor=Section.DUE.value)
+    show_heading(context, "overview.due.title", Section.DUE)
     if schedule.late:
-        caption = context.words("overview.due.late", number=schedule.late_number)
-        st.html(_due_table(overview, caption, schedule.late, is_late=True))
+        st.html(_due_table(overview, "late", schedule.late, schedule.late_number))
     if schedule.soon:
-        caption = context.words("overview.due.soon", number=schedule.soon_number, days=SOON_WORKING_DAYS)
-        st.html(_due_table(overview, caption, schedule.soon, is_late=False))
+        st.html(_due_table(overview, "soon", schedule.soon, schedule.soon_number))
     st.html(f'<p class="zq-lack">{_due_note(overview)}</p>')
 
 
@@ -46,43 +46,55 @@ def _due_note(overview: Overview) -> str:
         return context.words("overview.due.no_plan", works=total)
     parts = [] if schedule.late else [context.words("overview.due.none_late")]
     if schedule.without_plan:
-        parts.append(context.words("overview.due.some_plan", works=total, number=schedule.without_plan))
+        number = plain_number(schedule.without_plan, context.language)
+        parts.append(context.words("overview.due.some_plan", works=total, number=number))
     return " ".join(parts)
 
 
-def _due_table(overview: Overview, caption: str, lines: Sequence[Due], *, is_late: bool) -> str:
-    heads = [overview.context.words(f"overview.due.column.{name}") for name in DUE_HEADS]
-    return make_table(caption, heads, [_due_cells(overview, due, is_late=is_late) for due in lines[:LISTED]])
-
-
-def _due_cells(overview: Overview, due: Due, *, is_late: bool) -> list[Cell]:
+def _due_table(overview: Overview, kind: str, lines: Sequence[Due], number: int) -> str:
     context = overview.context
-    days = (
-        context.words("overview.due.years")
-        if due.working_days is None
-        else count_words(context, "working_day", due.working_days)
-    )
-    words = context.words("overview.due.late_by" if is_late else "overview.due.in_days", days=days)
-    mark = make_mark(words, "overdue" if is_late else "due").text
+    heads = [context.words(f"overview.due.column.{name}") for name in DUE_HEADS]
+    figure = plain_number(number, context.language)
+    caption = context.words(f"overview.due.{kind}", number=figure, days=SOON_WORKING_DAYS)
+    return fold_table(context, caption, heads, lines, lambda due: _due_cells(overview, due), number)
+
+
+def _due_cells(overview: Overview, due: Due) -> list[Cell]:
+    context = overview.context
+    is_late = due.due_on < overview.today
+    mark = make_mark(_due_words(overview, due), "overdue" if is_late else "due").text
     if not due.holidays_known:
         mark += f" <small>{escape(context.words('overview.due.weekdays'))}</small>"
     day = date_words(due.due_on.isoformat(), context.language)
     return [work_link(overview, due.row), context.words(f"overview.due.step.{due.step}"), day, Html(mark)]
 
 
-def show_written(overview: Overview) -> None:
-    """Show what was last written of the works, the newest and those under way first."""
+def _due_words(overview: Overview, due: Due) -> str:
     context = overview.context
-    st.markdown(f"##### {context.words('overview.written.title')}")
+    if due.due_on == overview.today:
+        return context.words("overview.due.today")
+    number = due.working_days
+    days = context.words("overview.due.years") if number is None else count_words(context, "working_day", number)
+    return context.words("overview.due.late_by" if due.due_on < overview.today else "overview.due.in_days", days=days)
+
+
+def show_written(overview: Overview) -> None:
+    """Show what was last written of the works, the newest and those under way first; one source of all stands above."""
+    context = overview.context
+    show_heading(context, "overview.written.title")
     rows = newest_written(overview)
+    shown = [_written_cells(overview, row) for row in rows[:LISTED]]
     heads = [context.words(f"overview.written.column.{name}") for name in WRITTEN_HEADS]
-    st.html(make_table("", heads, [_written_cells(overview, row) for row in rows[:LISTED]]))
-    rest = int(overview.rows.sum()) - min(LISTED, len(rows))
-    if rest > 0:
-        words = context.words("overview.written.more", works=count_words(context, "work", rest))
-        st.html(
-            f'<p class="zq-lack">{make_link(words, list_address(context, works_filters(overview.filters))).text}</p>'
-        )
+    origins = {tuple(cells[-2:]) for cells in shown}
+    caption = ""
+    if len(origins) == 1:
+        (dated, source), heads, shown = origins.pop(), heads[:-2], [cells[:-2] for cells in shown]
+        caption = context.words("overview.written.origin", dated=dated, source=source)
+    st.html(make_table(caption, heads, shown))
+    if len(rows) > LISTED:
+        words = context.words("overview.written.more", works=count_words(context, "work", len(rows) - LISTED))
+        link = make_link(words, list_address(context, works_filters(overview.filters))).text
+        st.html(f'<p class="zq-lack">{link}</p>')
 
 
 def newest_written(overview: Overview) -> list[int]:
@@ -90,8 +102,10 @@ def newest_written(overview: Overview) -> list[int]:
     works = overview.works
     order = {code: place for place, code in enumerate(("suspended", "under_construction", "preliminary"))}
     rows = np.flatnonzero(overview.rows).tolist()
-    dates, statuses = works.column("status_date"), works.column("status")
-    rows.sort(key=lambda row: order.get(str(statuses[row]), 9))
+    dates, statuses, said = (
+        works.column(name) for name in ("status_date", "status", f"status_note_{overview.context.language}")
+    )
+    rows.sort(key=lambda row: (said[row] is None, order.get(str(statuses[row]), 9)))
     return sorted(rows, key=lambda row: dates[row] or "", reverse=True)
 
 
@@ -116,7 +130,7 @@ def show_investment(overview: Overview) -> None:
     number = money.stated + money.not_stated
     if not number:
         return
-    st.markdown(f"##### {context.words('overview.money.title')}")
+    show_heading(context, "overview.money.title")
     total = count_words(context, "work", number)
     if not money.stated:
         st.html(f'<p class="zq-lack">{escape(context.words("overview.money.none", works=total))}</p>')
@@ -127,5 +141,7 @@ def show_investment(overview: Overview) -> None:
         f"<dd>{escape(money_words(amount, context.language))}</dd></div>"
         for name, amount in amounts.items()
     )
-    note = escape(context.words("overview.money.note", works=total, number=money.not_stated))
+    note = escape(
+        context.words("overview.money.note", works=total, number=plain_number(money.not_stated, context.language))
+    )
     st.html(f'<dl class="zq-money">{cells}</dl><p class="zq-lack">{note}</p>')

@@ -22,7 +22,7 @@ from zqmap.store.registers import figures
 from zqmap.ui.context import Context
 from zqmap.ui.keys import OverviewParam
 from zqmap.ui.link import FeatureRef
-from zqmap.ui.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_works
+from zqmap.ui.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 
 OVERVIEW_STYLE = Path(__file__).parent.parent / "browser" / "overview.css"
 """How the page looks beyond the theme; the page puts it in with `st.html`."""
@@ -68,10 +68,15 @@ class Overview:
         return sum_investment(self.works, self.rows)
 
     @cached_property
+    def graph(self) -> HoldUps:
+        """Give what waits for what, filters aside."""
+        names = (*WORK_LAYERS, "parcels", "enterprises")
+        return keep_holdups(self.today, *(self.context.snapshots[layer] for layer in names))
+
+    @cached_property
     def holdups(self) -> HoldUps:
         """Give what waits for the works that pass the filters."""
-        names = (*WORK_LAYERS, "parcels", "enterprises")
-        return keep_holdups(*(self.context.snapshots[layer] for layer in names)).of_works(self.rows)
+        return self.graph.of_works(self.rows)
 
     @cached_property
     def clashes(self) -> Clashes:
@@ -86,7 +91,8 @@ class Overview:
     @cached_property
     def published(self) -> tuple[Named, ...]:
         """Set what is named beside the published totals."""
-        return compare_published(self.context.snapshots, figures())
+        named = keep_named(*self.context.shown)
+        return compare_published(named, figures())
 
     def bars(self, facet: str) -> tuple[Bar, ...]:
         """Count works by a facet, with every filter but the one on this facet."""
@@ -98,8 +104,9 @@ class Overview:
     def statements(self) -> tuple[Statement, ...]:
         """Say the state in sentences."""
         real = sum(row.real for row in self.coverage.layers if row.key in WORK_LAYERS)
+        demo = int((self.works.is_demo & self.rows).sum())
         by_status = count_bars(self.works, self.rows, "status")
-        return make_statements(State(self.filters, by_status, self.schedule, self.holdups, self.published, real))
+        return make_statements(State(self.filters, by_status, self.schedule, self.holdups, self.published, real, demo))
 
     @property
     def filters(self) -> Filters:
@@ -133,4 +140,4 @@ class Overview:
     def slip(self) -> Slip | None:
         """Give what follows when that work slips; None where nothing waits for any work."""
         months = DEFAULT_MONTHS if self.slip_months is None else self.slip_months
-        return None if self.slipping is None else slip_work(self.holdups, self.slipping, months)
+        return None if self.slipping is None else slip_work(self.graph, self.slipping, months)

@@ -11,17 +11,22 @@ import streamlit as st
 
 from zqmap.analysis.overview.schedule import Timeline, TimelineRow
 from zqmap.analysis.overview.statements import Section, works_filters
+from zqmap.analysis.overview.works import WORK_LAYERS
 from zqmap.model.layers import LAYERS
 from zqmap.model.vocabularies import STATUS
 from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.html_table import make_link
 from zqmap.ui.overview.counted import count_words, list_address, work_link
+from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 
 MARGIN = 0.04
 """The part of the axis that stays free at each end."""
 
 MOST_TICKS = 8
+
+TODAY_WIDTH = 7.0
+"""So near to today, in per cent, a tick would stand under the word."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,13 @@ class Axis:
 def show_timeline(overview: Overview) -> None:
     """Show the works that have dates on a timeline, and say how many do not."""
     context, timeline = overview.context, overview.timeline
-    st.subheader(context.words("overview.timeline.title"), anchor=Section.TIMELINE.value)
+    show_heading(context, "overview.timeline.title", Section.TIMELINE)
     if timeline.rows:
         st.html(timeline_html(overview, timeline))
         if timeline.dated > len(timeline.rows):
             number = plain_number(timeline.dated, context.language)
-            st.caption(context.words("overview.timeline.some", shown=len(timeline.rows), number=number))
+            some = escape(context.words("overview.timeline.some", shown=len(timeline.rows), number=number))
+            st.html(f'<p class="zq-lack">{some}</p>')
     st.html(f'<p class="zq-lack">{_lacking(overview, timeline)}</p>')
 
 
@@ -70,13 +76,15 @@ def _lacking(overview: Overview, timeline: Timeline) -> str:
     total = make_link(count_words(context, "work", number), list_address(context, works_filters(overview.filters))).text
     if not timeline.dated:
         return context.words("overview.timeline.no_dates", works=total)
-    fields = LAYERS["roads"].by_name
     joiner = "、" if context.language == "zh" else ", "
-    parts = joiner.join(
-        context.words("overview.timeline.lack", field=escape(context.label(fields[name].label)), number=lacking)
-        for name, lacking in timeline.lacking
-    )
-    return context.words("overview.timeline.lacking", works=total, parts=parts)
+    parts = joiner.join(_lack(overview, name, lacking) for name, lacking in timeline.lacking if lacking)
+    return context.words("overview.timeline.lacking", works=total, parts=parts) if parts else ""
+
+
+def _lack(overview: Overview, name: str, lacking: int) -> str:
+    context = overview.context
+    label = escape(context.label(LAYERS[WORK_LAYERS[0]].by_name[name].label))
+    return context.words("overview.timeline.lack", field=label, number=plain_number(lacking, context.language))
 
 
 def timeline_html(overview: Overview, timeline: Timeline) -> str:
@@ -86,6 +94,7 @@ def timeline_html(overview: Overview, timeline: Timeline) -> str:
     ticks = "".join(
         f'<i class="tick" style="left:{axis.place(day)}%"><span>{day.year}.{day.month}</span></i>'
         for day in axis.ticks()
+        if abs(axis.place(day) - axis.place(overview.today)) > TODAY_WIDTH
     )
     now = f'<i class="now" style="left:{axis.place(overview.today)}%"></i>'
     today = escape(context.words("overview.timeline.today"))
