@@ -21,7 +21,9 @@ from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.store import Store
 from zqmap.ui.briefing.address import make_briefing_routes
-from zqmap.ui.briefing.desk import get_briefing_desk
+from zqmap.ui.briefing.desk import get_briefing_desk, make_visitor_context
+from zqmap.ui.briefing.order import read_order
+from zqmap.ui.wall.frames import make_frames
 from zqmap.web.routes import make_routes
 
 HOSTILE = '=HYPERLINK("http://x.example","<script>alert(1)</script>")'
@@ -103,7 +105,7 @@ def test_the_content_has_what_a_leader_asks_for(slides):
     for words in (
         "共 30 项工程",
         "约 800亿元",
-        "公布的基础设施项目数为超过 120 个项目",
+        "超过 120 个项目",
         "龙沙大道",
         "道路工程第 3 版",
         "示例",
@@ -183,3 +185,15 @@ def test_making_briefings_never_loads_the_map_widget():
         "sys.exit('streamlit_folium' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_pictures_of_the_wall_escape_what_comes_from_data(store):
+    order = read_order({"lang": ["zh"], "since": ["2026-04-01"]})
+    frames = make_frames(make_visitor_context("zh", order), order)
+    said = "".join(frame.html for frame in frames)
+    assert [frame.theme for frame in frames][:7] == ["state", "figures", "map", "chart", "due", "news", "coverage"]
+    assert {frame.title for frame in frames if frame.theme == "area"} >= {"四会大沙", "鼎湖莲花—四会富溪"}
+    assert "<script" not in said
+    assert "&lt;script&gt;" in said
+    assert SECRET not in said
+    assert "示例" in said
