@@ -21,5 +21,6 @@ def show_report_row(context: Context) -> None:
         st.link_button(words, SinceLink(visit).address(context.link), icon=":material/update:")
         st.link_button(context.words("areas.compare"), page_address("/areas", own), icon=":material/location_city:")
         show_briefing_panel(context)
-        wall = page_address("/overview", own | {Param.VIEW.value: [WALL]})
-        st.link_button(context.words("wall.open"), wall, icon=":material/tv:")
+        if not context.is_narrow:
+            wall = page_address("/overview", own | {Param.VIEW.value: [WALL]})
+            st.link_button(context.words("wall.open"), wall, icon=":material/tv:")

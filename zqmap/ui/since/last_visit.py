@@ -32,5 +32,6 @@ def remember_visit() -> date | None:
         default={"before": before},
         on_before_change=lambda: None,
         height=1,
+        width=1,
     )
     return parse_day(before) if isinstance(before, str) else None
