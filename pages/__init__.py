@@ -1,6 +1,6 @@
 """The table of contents: one entry a page, the first is the default."""
 
-from pages import areas, history, overview, parcels, sign_in, since, sources, updates
+from pages import areas, ask, enquiries, history, overview, parcels, sign_in, since, sources, updates
 from pages import map as map_page
 from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
@@ -10,6 +10,9 @@ PAGES = (
     PageSpec("overview", "page.overview", ":material/monitoring:", overview.render),
     PageSpec("areas", "page.areas", ":material/location_city:", areas.render),
     PageSpec("parcels", "page.parcels", ":material/travel_explore:", parcels.render),
+    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
+    PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
+    PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("since", "page.since", ":material/update:", since.render, is_listed=False),

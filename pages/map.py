@@ -7,8 +7,9 @@ import streamlit as st
 from zqmap.ui.chips import show_chips, show_empty
 from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
-from zqmap.ui.feature_table import show_table
+from zqmap.ui.feature_list import Sheet, show_list
 from zqmap.ui.filter_panel import show_filters
+from zqmap.ui.map_news import tell_news
 from zqmap.ui.map_panel import show_map
 from zqmap.ui.phone import show_phone_page
 from zqmap.ui.toolbar import show_toolbar
@@ -25,19 +26,20 @@ def render(context: Context) -> None:
     filters, middle, detail = st.columns(COLUMNS, gap="medium")
     with middle:  # first, so that the map has its new state while the rest is still being made
         show_map(context)
+        sheet = tell_news(context)
     with filters, st.container(key="filters"):
         show_filters(context)
     with middle:
-        show_below_map(context)
+        show_below_map(context, sheet)
     with detail:
         show_detail(context)
 
 
-def show_below_map(context: Context) -> None:
+def show_below_map(context: Context, sheet: Sheet) -> None:
     """Draw the counts, the chips and the list, or why there is nothing to list."""
     show_toolbar(context)
     show_chips(context)
     if any(context.counts.values()):
-        show_table(context)
+        show_list(context, sheet)
     else:
         show_empty(context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from zqmap.model.text import Text
 
 
@@ -259,3 +261,75 @@ class UnknownParcel(ZqmapError):
     def __init__(self, parcel: str) -> None:
         super().__init__(f"there is no parcel {parcel!r}")
         self.parcel = parcel
+
+
+class UnfitEnquiry(ZqmapError):
+    """A form has entries that cannot be taken; `problems` maps each field to one plain sentence in both languages."""
+
+    def __init__(self, problems: Mapping[str, Text]) -> None:
+        super().__init__(f"the form has problems in {', '.join(problems)}")
+        self.problems = problems
+
+
+class UnprovenForm(ZqmapError):
+    """A form came without what our own page brings with it (`zqmap.enquiries.challenge.Flaw`)."""
+
+    def __init__(self, flaw: str) -> None:
+        super().__init__(f"the form is {flaw}")
+        self.flaw = flaw
+
+
+class TooManyEnquiries(ZqmapError):
+    """Too many enquiries came from an address, or at all; the next is taken in `wait_s` seconds."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"too many enquiries: wait {wait_s:.0f} s")
+        self.wait_s = wait_s
+
+
+class EnquiriesFull(ZqmapError):
+    """So many enquiries are kept that no more are taken until staff have closed or erased some."""
+
+    def __init__(self) -> None:
+        super().__init__("as many enquiries are kept as may be")
+
+
+class EnquiriesClosed(ZqmapError):
+    """Nobody could read an enquiry here: no account may, or the store was opened for reading only."""
+
+    def __init__(self) -> None:
+        super().__init__("enquiries are not taken here")
+
+
+class UnknownEnquiry(ZqmapError):
+    """An enquiry was named, by its number or its reference, that does not exist or is erased."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no such enquiry")
+
+
+class StaleEnquiry(ZqmapError):
+    """An enquiry was changed by somebody else since it was read."""
+
+    def __init__(self, number: int, version: int, current: int) -> None:
+        super().__init__(f"enquiry {number} is at version {current}, the change was made from {version}")
+        self.number = number
+        self.version = version
+        self.current = current
+
+
+class WrongEnquiryStep(ZqmapError):
+    """A step was tried that an enquiry in this state cannot take (`zqmap.model.enquiries.StepKind`)."""
+
+    def __init__(self, number: int, state: str, step: str) -> None:
+        super().__init__(f"enquiry {number} is {state}: {step} is not possible")
+        self.number = number
+        self.state = state
+        self.step = step
+
+
+class LockedContent(ZqmapError):
+    """What is personal in an enquiry cannot be opened with the keys that are set (`ZQMAP_ENQUIRY_KEY`)."""
+
+    def __init__(self) -> None:
+        super().__init__("the content is locked with another key")

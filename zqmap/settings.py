@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     `session_hours` is how long somebody who signed in stays so; `oidc_…` name the provider of identities, if any.
     `hosts` are the names of this server between commas.
     `tls` is on where every visitor comes over TLS. `frame_ancestors` are the sites that may show the page in a frame.
+    `enquiry_days` is how long an enquiry is kept after its last step; `enquiry_key` locks what is personal in it;
+    `enquiry_office` names who answers for that.
     """
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="ignore")
@@ -66,6 +68,9 @@ class Settings(BaseSettings):
     hosts: Annotated[str | None, Field(pattern=HOST_NAMES)] = None
     tls: Literal["on", "off"] = "off"
     frame_ancestors: Annotated[str, Field(pattern=SITES)] = "'none'"
+    enquiry_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    enquiry_key: str | None = None
+    enquiry_office: str | None = None
 
     @property
     def has_provider(self) -> bool:

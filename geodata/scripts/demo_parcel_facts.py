@@ -12,7 +12,10 @@ Drawn = TypeVar("Drawn")
 AREA_NAMES = {"dasha": ("大沙", "Dasha"), "lianhua-fuxi": ("莲花富溪", "Lianhua-Fuxi")}
 NOTE_ZH = "示例数据，为展示功能而编造，并非真实地块。"
 NOTE_EN = "Demo data, invented to show the functions; not a real parcel."
-SOURCE_ID, SOURCE_DATE = "demo-parcels", "2023-04-26"
+SOURCE_ID, SOURCE_DATE = "demo-parcels", "2026-11-23"
+"""The source is this project itself, and its date the one on which these parcels were invented."""
+CONTACT_ID = "demo-contact"
+"""No office answers for parcels that do not exist."""
 
 # Share of the parcels, then the value.
 LAND_USES = ((0.38, "M1"), (0.36, "M2"), (0.12, "M3"), (0.14, "W1"))
@@ -34,10 +37,9 @@ SEWAGE_PLANTS = {
     "dasha": ("dasha-town-sewage-plant", "dasha-no2-sewage-plant"),
     "lianhua-fuxi": ("lianhua-sewage-plant",),
 }
-CONTACTS = {True: "zhaoqing-investment-promotion", False: "sihui-investment-promotion"}
 
 
-def parcel_facts(area_id: str, number: int, area_mu: int, road_id: str, *, in_dinghu: bool) -> dict[str, Any]:
+def parcel_facts(area_id: str, number: int, area_mu: int, road_id: str) -> dict[str, Any]:
     """Return every field of one demo parcel; `road_id` is the nearest road, the price in CNY a mu."""
     parcel_id = f"demo-{area_id}-{number:02d}"
     dice = random.Random(parcel_id)
@@ -56,7 +58,7 @@ def parcel_facts(area_id: str, number: int, area_mu: int, road_id: str, *, in_di
         "utilities": [code for code in ("water", "power", "gas", "sewage", "telecom", "heat") if code not in missing],
         "chains": list(_drawn(dice, CHAIN_SETS)),
         "waits_for": _waited_for(dice, area_id, number, road_id, missing),
-        "contact_id": CONTACTS[in_dinghu],
+        "contact_id": CONTACT_ID,
         "basis": "demo",
         "accuracy_m": None,
         "source_id": SOURCE_ID,

@@ -139,11 +139,10 @@ def lay_parcels() -> list[Feature]:
     placed = numbered_blocks()
     areas_mu = whole_mu([geodesic_m2(shape(published(block))) for _, _, block in placed])
     roads = read_shapes("layers/roads.geojson")
-    dinghu = read_shapes("base/districts.geojson", "name_zh")["鼎湖区"]
     features = []
     for (area_id, number, block), area_mu in zip(placed, areas_mu, strict=True):
         metres = from_lonlat(block)
-        facts = parcel_facts(area_id, number, area_mu, nearest_road(metres, roads), in_dinghu=_is_in(metres, dinghu))
+        facts = parcel_facts(area_id, number, area_mu, nearest_road(metres, roads))
         features.append({"type": "Feature", "properties": facts, "geometry": published(block)})
     return features
 
@@ -151,10 +150,6 @@ def lay_parcels() -> list[Feature]:
 def nearest_road(block: BaseGeometry, roads: dict[str, BaseGeometry]) -> str:
     """Return the id of the road nearest to a block; both in projected metres."""
     return min(sorted(roads), key=lambda road_id: round(roads[road_id].distance(block)))
-
-
-def _is_in(block: BaseGeometry, district: BaseGeometry) -> bool:
-    return bool(district.contains(Point(block.centroid)))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,8 @@ class Run:
             self.is_not_found = True
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
-            self.words += str(element.markdown.body) + str(element.alert.body)
+            self.words += str(element.markdown.body) + str(element.alert.body) + str(element.text.body)
+            self.words += str(element.html.body)
             if element.WhichOneof("type") == "button":
                 self.buttons[element.button.label] = element.button.id
 
@@ -46,10 +47,11 @@ class Tab:
     def __init__(self, line: ClientConnection) -> None:
         self._line = line
 
-    def run(self, *, page: str = "", page_hash: str = "", press: str | None = None) -> Run:
+    def run(self, *, page: str = "", page_hash: str = "", press: str | None = None, query: str = "") -> Run:
         """Ask for a run of the script, as the browser does, and hear it out."""
         asked = BackMsg()
         asked.rerun_script.page_name = page
+        asked.rerun_script.query_string = query
         asked.rerun_script.page_script_hash = page_hash
         if press:
             state = asked.rerun_script.widget_states.widgets.add()

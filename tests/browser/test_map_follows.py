@@ -56,6 +56,40 @@ def test_every_link_is_read_by_the_map_as_by_the_page(zone):
     assert zone.frame.evaluate(READ, f"?{query}") == said
 
 
+ASK = """(addresses) => new Promise((resolve) => {
+  addEventListener("message", ({ data }) => { if (data.id === addresses.length - 1) resolve(data.status); });
+  addresses.forEach((url, id) => parent.postMessage({ zqmap: "tile", id, url }, "*"));
+})"""
+
+
+def test_the_page_asks_for_nothing_but_tiles_in_the_stead_of_its_map_H7(zone):
+    zone.open()
+    asked: list[str] = []
+    zone.page.on("request", lambda request: asked.append(request.url.removeprefix(zone.server)))
+    tile = "/tiles/roads/1/9/416/221.mvt"
+    others = [
+        "/data/roads.geojson",
+        "/account/sign-out",
+        "//evil.example/tiles/roads/1/9/1/1.mvt",
+        "https://evil.example/tiles/roads/1/9/1/1.mvt",
+        "/tiles/../data/roads.geojson",
+        "/tiles/roads/1/9/1/1.mvt/../../../../../data/roads.csv",
+        "/tiles/roads/1/9/1/1.mvt?q=a#b\nc",
+        {"toString": tile},
+    ]
+    assert zone.frame.evaluate(ASK, [*others, tile]) == 200
+    assert [url for url in asked if url != "/heads"] == [tile]
+
+
+def test_without_a_page_that_answers_the_map_asks_for_its_tiles_itself(zone):
+    zone.page.add_init_script(
+        "if (window.top === window) addEventListener('message', (event) => {"
+        " if (event.data?.zqmap === 'tile') event.stopImmediatePropagation(); }, true);"
+    )
+    zone.open()
+    assert "roads/longsha-avenue" in zone.shown()
+
+
 def test_the_frame_of_the_map_cannot_reach_the_page_H7(zone):
     zone.open()
     reach = "() => { try { return String(window.parent.document.title); } catch (error) { return error.name; } }"

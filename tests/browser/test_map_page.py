@@ -77,7 +77,7 @@ def test_chips_say_what_is_filtered_and_one_click_clears_all(zone):
     expect(chips.get_by_role("button", name="工程状态：建成")).to_be_visible()
     chips.get_by_role("button", name="清除全部").click()
     zone.wait_for_link("!query.has('status') && !query.has('area')")
-    expect(chips).to_have_count(0)
+    expect(chips.get_by_role("button")).to_have_count(0)
 
 
 def test_a_chip_drops_its_own_filter_only(zone):
@@ -128,14 +128,43 @@ def test_hovering_shows_the_name_in_the_language_of_the_page(zone):
 def test_a_row_selects_on_the_map_and_the_map_marks_the_row(zone):
     zone.open("list=enterprises&feature=enterprises/xpeng")
     zone.frame.wait_for_function("() => zqmap.zone.state.selected?.id === 'xpeng'")
-    table = zone.page.locator("[data-testid=stDataFrame]").first
-    box = table.bounding_box()
-    zone.page.mouse.click(box["x"] + 18, box["y"] + 35 * 1.5)
+    rows = zone.page.locator(".zq-list tbody tr")
+    expect(rows.and_(zone.page.locator("[aria-current]"))).to_contain_text("小鹏")
+    rows.first.click()
     zone.wait_for_link(
         "(query.get('feature') || '').startsWith('enterprises/') && query.get('feature') !== 'enterprises/xpeng'"
     )
     chosen = zone.link()["feature"][0].partition("/")[2]
     zone.frame.wait_for_function("(id) => zqmap.zone.state.selected?.id === id", arg=chosen)
+    expect(rows.first).to_have_attribute("aria-current", "true")
+
+
+def test_the_order_of_the_list_is_in_the_link_and_a_reload_keeps_it(zone):
+    zone.open("list=roads")
+    names = zone.page.locator(".zq-list tbody td:first-child")
+    before = names.all_inner_texts()
+    zone.page.locator(".zq-list").get_by_role("button", name="名称", exact=True).press("Enter")
+    zone.wait_for_link("query.get('sort') === 'name'")
+    expect(zone.page.locator(".zq-list th[aria-sort=ascending]")).to_contain_text("名称")
+    expect(names.first).to_have_text("贝水大道AB段")
+    after = names.all_inner_texts()
+    assert (after != before, sorted(after)) == (True, sorted(before))
+    zone.page.reload()
+    zone.settled()
+    expect(names).to_have_text(after)
+
+
+def test_the_links_of_the_title_row_take_over_what_was_filtered_since(zone):
+    zone.open("view=23.25000,112.74000,12")
+    zone.choose("在建")
+    zone.wait_for_link("query.get('status') === 'under_construction'")
+    zone.page.get_by_role("link", name="数据与来源").click()
+    zone.wait_for_link("location.pathname === '/sources' && query.get('status') === 'under_construction'")
+    expect(zone.page.get_by_text("口径不同的数字不相加", exact=False)).to_be_visible()
+    zone.page.get_by_role("link", name="地图", exact=True).click()
+    zone.wait_for_link("location.pathname === '/map' && query.get('view') === '23.25000,112.74000,12'")
+    zone.settled()
+    expect(zone.page.get_by_text(re.compile("显示 8 / 112 项"))).to_be_visible()
 
 
 def test_a_link_restores_view_filters_language_selection_and_list(zone, chromium, server):
@@ -303,8 +332,35 @@ def test_the_browser_filters_as_the_server_does(zone):
     for query in ("status=unknown", "chain=none", "chain=advanced_materials&status=completed", "area=dasha&basis=demo"):
         zone.open(f"{query}&view=23.20000,112.65000,10")
         promised = int(re.findall(r"显示 (\d+) /", zone.page.locator(".st-key-toolbar").inner_text())[0])
-        unplaced = re.findall(r"其中 (\d+) 项", zone.page.locator(".st-key-toolbar").inner_text())
-        assert len(zone.shown()) == promised - int(unplaced[0] if unplaced else 0), query
+        left_out = re.findall(r"(\d+) 项位置", zone.page.locator(".st-key-toolbar").inner_text())
+        assert len(zone.shown()) == promised - sum(map(int, left_out)), query
+
+
+def test_a_place_that_is_too_uncertain_is_listed_and_explained_but_not_pinned(zone):
+    zone.open("layer=enterprises&list=enterprises&feature=enterprises/haobo")
+    assert "enterprises/xpeng" in zone.shown()
+    assert "enterprises/haobo" not in zone.shown()
+    assert zone.frame.evaluate("() => zqmap.zone.overlay.getLayers().length") == 0
+    expect(zone.page.locator(".st-key-toolbar")).to_contain_text("2 项位置过于不确定，只列不标")
+    expect(zone.page.locator(".zq-list tbody tr[aria-current]")).to_contain_text("好博窗控")
+    expect(zone.detail).to_contain_text("只知在约 20 公里范围内，位置过于不确定，图上不标")
+
+
+def test_on_paper_stand_title_date_filters_map_and_every_row(zone):
+    zone.open("chain=nev_auto_parts")
+    rows = zone.page.locator(".zq-list tbody tr")
+    expect(rows).to_have_count(37)
+    zone.page.emulate_media(media="print")
+    zone.page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    expect(zone.page.locator(".zq-printed")).to_contain_text("打印日期")
+    for shown in (".st-key-map iframe", ".zq-chips .chip", ".st-key-toolbar p"):
+        expect(zone.page.locator(shown).first).to_be_visible()
+    for hidden in (".st-key-filters", ".st-key-basemap", ".zq-chips .clear", ".zq-facts"):
+        expect(zone.page.locator(hidden).first).to_be_hidden()
+    assert zone.page.locator(".zq-list .rows").evaluate("(box) => box.scrollHeight <= box.clientHeight + 1")
+    assert len(zone.page.pdf(prefer_css_page_size=True)) > 10_000
+    zone.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    expect(zone.page.locator(".zq-printed")).to_have_count(0)
 
 
 def test_the_sources_page_names_scope_date_and_source(zone):

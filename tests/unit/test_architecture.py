@@ -16,6 +16,7 @@ FLOORS = {
     "intake": 1,
     "analysis": 1,
     "maps": 2,
+    "enquiries": 2,
     "web": 3,
     "ui": 4,
     "pages": 5,

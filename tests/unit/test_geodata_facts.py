@@ -91,7 +91,7 @@ def test_every_register_record_and_feature_is_in_the_inventory() -> None:
     registers = [path.stem for path in (GEODATA / "registers").glob("*.json") if path.stem != "sources"]
     shipped = {f"registers/{name}#{record_id}" for name in registers for record_id in _register(name)}
     shipped |= {f"layers/{name}#{feature_id}" for name in LAYERS[:-1] for feature_id in _features(name)}
-    assert shipped == known
+    assert shipped == known | {"registers/contacts#demo-contact"}
 
 
 def test_layers_hold_the_counts_of_the_inventory() -> None:
@@ -231,6 +231,14 @@ def test_contacts_have_the_printed_numbers() -> None:
     assert not sihui["is_default"]
 
 
+def test_the_contact_of_the_demo_parcels_is_no_real_office() -> None:
+    demo = _register("contacts")["demo-contact"]
+    assert ("示例" in demo["name_zh"], "Demo" in demo["name_en"]) == (True, True)
+    assert not set(demo["tel"]) - set("0 ")
+    assert demo["source_id"] == "demo-parcels"
+    assert not demo["is_default"]
+
+
 def test_the_reward_is_a_cap_for_the_municipal_areas_only() -> None:
     reward = _register("policies")["ten-percent-reward"]
     assert reward["area_ids"] == ["lianhua-fuxi", "dasha"]
@@ -266,7 +274,9 @@ def test_features_have_slugs_both_names_and_the_same_fields(name: str) -> None:
         properties = feature["properties"]
         assert all(properties[field] for field in ("name_zh", "name_en", "note_zh", "note_en"))
         assert properties["area_id"] is None or properties["area_id"] in _features("areas")
-        assert properties["source_date"] == "2023-04-26"
+        is_demo = properties["basis"] == "demo"
+        assert properties["source_date"] == ("2026-11-23" if is_demo else "2023-04-26")
+        assert (properties["source_id"] == "demo-parcels") == is_demo
         assert properties["source_id"] in _register("sources")
 
 
@@ -336,7 +346,7 @@ def test_parcels_are_complete_say_that_they_are_demo_and_refer_to_what_exists() 
         assert parcel["name_zh"].startswith("示例地块")
         assert "编造" in parcel["note_zh"]
         assert set(parcel["waits_for"]) <= set(_works())
-        assert parcel["contact_id"] in _register("contacts")
+        assert parcel["contact_id"] == "demo-contact"
         waits_for_sewage = any("sewage" in project for project in parcel["waits_for"])
         assert ("sewage" in parcel["utilities"]) != waits_for_sewage
 

@@ -13,6 +13,8 @@ def a_link() -> Link:
         feature=FeatureRef("roads", "longsha-avenue"),
         basemap="amap",
         table="roads",
+        order="-status",
+        page=3,
     )
 
 
@@ -35,6 +37,12 @@ def test_what_cannot_be_read_is_dropped_and_named_and_the_rest_stays():
         ("view", "here"),
         ("feature", "shops/1"),
     ]
+
+
+def test_an_order_or_a_page_that_the_list_cannot_have_is_named():
+    link = parse_link({"list": ["roads"], "sort": ["price_cny_per_mu"], "list_page": ["0"]})
+    assert (link.order, link.page) == ("layer", 1)
+    assert [(bad.field, bad.value) for bad in link.dropped] == [("sort", "price_cny_per_mu"), ("list_page", "0")]
 
 
 def test_a_view_off_the_earth_is_not_a_view():

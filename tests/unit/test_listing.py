@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from shapely import Point
 
+from zqmap.analysis.filters import make_filters
 from zqmap.model.frames import make_frame
-from zqmap.model.layers import ENTERPRISES, ROADS
+from zqmap.model.layers import ENTERPRISES, PARCELS, ROADS
 from zqmap.settings import Settings
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
+from zqmap.ui.feature_list import write_ranges
 from zqmap.ui.link import ALL, Link
-from zqmap.ui.listing import Listed, list_features, sort_listed
+from zqmap.ui.list_columns import list_columns, pack_cells
+from zqmap.ui.listing import Listed, list_everything, list_features, passing_rows, sort_rows
 
 
 def a_snapshot(layer, *rows):
@@ -38,14 +44,65 @@ def test_the_list_holds_every_layer_in_the_order_of_the_declarations(context):
     assert ids(list_features(context, ALL)) == ["roads/a", "roads/b", "enterprises/c"]
 
 
+def in_order(context: Context, order: str, table: str = ALL) -> list[str]:
+    sorted_so = replace(context, link=Link(order=order))
+    listed = list_features(sorted_so, table)
+    return ids(listed.take(sort_rows(sorted_so, table, listed)))
+
+
 def test_chinese_names_are_sorted_by_pinyin(context):
-    assert ids(sort_listed(context, list_features(context, ALL), "name")) == ["enterprises/c", "roads/b", "roads/a"]
+    assert in_order(context, "name") == ["enterprises/c", "roads/b", "roads/a"]
+    assert in_order(context, "-name") == ["roads/a", "roads/b", "enterprises/c"]
 
 
-def test_what_has_no_area_comes_last(context):
-    assert ids(sort_listed(context, list_features(context, ALL), "area"))[-1] == "roads/a"
+@pytest.mark.parametrize("order", ["area", "-area"])
+def test_what_has_no_area_comes_last_either_way(context, order):
+    assert in_order(context, order)[-1] == "roads/a"
+
+
+def test_a_layer_is_sorted_by_its_own_numbers(context):
+    sizes = {"a": 90.5, "b": None, "c": 100.0}
+    parcels = a_snapshot(
+        PARCELS, *({"id": id_, "name_zh": id_, "name_en": id_, "area_mu": area} for id_, area in sizes.items())
+    )
+    with_parcels = replace(context, snapshots={"parcels": parcels})
+    assert in_order(with_parcels, "area_mu", "parcels") == ["parcels/a", "parcels/c", "parcels/b"]
+    assert in_order(with_parcels, "-area_mu", "parcels") == ["parcels/c", "parcels/a", "parcels/b"]
+
+
+def test_an_order_that_the_list_does_not_have_leaves_it_as_it_comes(context):
+    assert in_order(context, "area_mu") == ["roads/a", "roads/b", "enterprises/c"]
 
 
 def test_a_page_is_a_part_of_the_sorted_list(context):
-    page = sort_listed(context, list_features(context, ALL), "name").page(1, 1)
-    assert ids(page) == ["roads/b"]
+    listed = list_features(context, ALL)
+    assert ids(listed.page(1, 1)) == ["roads/b"]
+    assert ids(listed.page(2, 5)) == ["enterprises/c"]
+
+
+def test_a_filter_only_says_which_of_the_rows_are_shown(context):
+    filtered = replace(context, link=Link(filters=make_filters({"area": ["dasha", "gaoyao"]})))
+    everything = list_everything(filtered, ALL)
+    assert ids(everything) == ["roads/a", "roads/b", "enterprises/c"]
+    assert passing_rows(filtered, everything).tolist() == [1, 2]
+
+
+def test_the_cells_stand_beside_their_names_in_whatever_order_the_rows_come(context):
+    listed = list_features(context, ALL)
+    columns = list_columns(context, ALL, listed.take(np.array([2, 0, 1])))
+    assert columns[0].cells == ["安道拓", "永贝大道", "富溪大道"]
+    assert columns[1].cells == ["企业", "道路工程", "道路工程"]
+
+
+def test_a_word_that_stands_twice_travels_once(context):
+    words, rows = pack_cells(list_columns(context, ALL, list_features(context, ALL)))
+    assert "道路工程" in words
+    unpacked = [[words[cell] if isinstance(cell, int) else cell for cell in row] for row in rows]
+    assert [row[0] for row in unpacked] == ["永贝大道", "富溪大道", "安道拓"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"), [([], ""), ([4], "4"), ([0, 1, 2, 7], "0-2,7"), ([3, 2, 1, 5, 6], "3,2,1,5-6")]
+)
+def test_neighbours_are_written_as_a_range(rows, text):
+    assert write_ranges(np.array(rows, dtype=int)) == text

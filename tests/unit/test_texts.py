@@ -8,7 +8,7 @@ import pytest
 
 from zqmap.model.text import LANGUAGES
 from zqmap.settings import ROOT
-from zqmap.texts import load_catalogue, sentence, sentences_below
+from zqmap.texts import ONE_OR_MORE, load_catalogue, sentence, sentences_below
 
 
 def test_both_languages_have_the_same_keys():
@@ -17,7 +17,8 @@ def test_both_languages_have_the_same_keys():
 
 def test_both_languages_fill_in_the_same_values():
     def names(text: str) -> set[str]:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        plain = ONE_OR_MORE.sub(r"{\1}", text)
+        return {name for _, name, _, _ in string.Formatter().parse(plain) if name}
 
     english = load_catalogue("en")
     assert {key: names(text) for key, text in load_catalogue("zh").items()} == {k: names(t) for k, t in english.items()}
@@ -35,6 +36,25 @@ def test_an_english_sentence_holds_no_chinese():
 def test_an_unknown_key_is_an_error():
     with pytest.raises(KeyError):
         sentence("zh", "no.such.key")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "0 revisions"), (1, "1 revision"), (2, "2 revisions"), (11, "11 revisions")]
+)
+def test_one_is_not_many_in_english(number, said):
+    assert sentence("en", "history.caption", layer="Roads", number=number) == f"Roads: {said}, times in UTC+8"
+
+
+def test_chinese_says_one_and_many_alike():
+    assert [key for key, text in load_catalogue("zh").items() if ONE_OR_MORE.search(text)] == []
+
+
+NUMBERS = r"\{(number|days|seconds|value|features|drawn|total|count)[^}]*\}"
+
+
+def test_no_english_sentence_has_a_bare_plural_after_a_number():
+    plural = re.compile(rf"{NUMBERS} (more )?(are|have|(?!is\b)[a-z]+s)\b(?! of)")
+    assert [key for key, text in load_catalogue("en").items() if plural.search(text)] == []
 
 
 def test_a_prefix_gives_the_keys_below_it():

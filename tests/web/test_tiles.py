@@ -83,6 +83,22 @@ def test_what_has_no_place_is_left_out(client, publish, read):
     assert read(ask(client, "facilities", tile_of(10)))["id"].tolist() == ["here"]
 
 
+@pytest.mark.parametrize(
+    ("radius_m", "basis", "shown"),
+    [
+        (15_000, "approximate", True),
+        (15_001, "approximate", False),
+        (40_000, "schematic", True),
+        (None, "surveyed", True),
+    ],
+)
+def test_an_approximate_place_that_is_too_uncertain_is_left_out(client, publish, read, radius_m, basis, shown):
+    publish("enterprises", an_enterprise("vague", basis=basis, accuracy_m=radius_m), an_enterprise("known"))
+    for query in ("", "?q=xpeng"):
+        found = set(read(ask(client, "enterprises", tile_of(10), query))["id"])
+        assert ("vague" in found, "known" in found) == (shown, True)
+
+
 def test_a_hole_stays_a_hole_whether_the_shape_is_clipped_or_not(client, publish, read):
     ring = [[112.2, 22.9], [112.9, 22.9], [112.9, 23.4], [112.2, 23.4], [112.2, 22.9]]
     hole = [[112.54, 23.09], [112.54, 23.11], [112.56, 23.11], [112.56, 23.09], [112.54, 23.09]]

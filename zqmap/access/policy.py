@@ -18,6 +18,9 @@ class Command(StrEnum):
     ROLLBACK = "rollback"
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
+    READ_ENQUIRIES = "read_enquiries"
+    ANSWER_ENQUIRIES = "answer_enquiries"
+    EXPORT_ENQUIRIES = "export_enquiries"
 
     @property
     def label(self) -> Text:
@@ -27,7 +30,7 @@ class Command(StrEnum):
     @property
     def writes(self) -> bool:
         """Tell whether the command changes something, so that each use of it is written down."""
-        return self not in (Command.VIEW, Command.SEE_AUDIT)
+        return self not in (Command.VIEW, Command.SEE_AUDIT, Command.READ_ENQUIRIES)
 
 
 _LABELS = {
@@ -38,6 +41,9 @@ _LABELS = {
     Command.ROLLBACK: Text("回退", "roll back"),
     Command.SEE_AUDIT: Text("查看操作记录", "see the audit trail"),
     Command.MANAGE_ACCOUNTS: Text("管理账号", "manage accounts"),
+    Command.READ_ENQUIRIES: Text("查看咨询", "read enquiries"),
+    Command.ANSWER_ENQUIRIES: Text("办理咨询", "answer enquiries"),
+    Command.EXPORT_ENQUIRIES: Text("导出和批量删除咨询", "export enquiries and erase many"),
 }
 
 _NEEDED: dict[Command, Role] = {
@@ -48,6 +54,10 @@ _NEEDED: dict[Command, Role] = {
     Command.ROLLBACK: Role.PUBLISHER,
     Command.SEE_AUDIT: Role.ADMIN,
     Command.MANAGE_ACCOUNTS: Role.ADMIN,
+    # What visitors entrust to the office is not for everybody who prepares map data.
+    Command.READ_ENQUIRIES: Role.PUBLISHER,
+    Command.ANSWER_ENQUIRIES: Role.PUBLISHER,
+    Command.EXPORT_ENQUIRIES: Role.ADMIN,
 }
 
 ALLOWED: dict[Role, frozenset[Command]] = {

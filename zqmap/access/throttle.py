@@ -89,12 +89,17 @@ def take_turn(connection: Connection, paces: Mapping[str, Pace], now: datetime) 
 
 def give_back(connection: Connection, account: str, address: str) -> None:
     """Forget what was counted against an account whose password came, and the one attempt against its address."""
-    _one_at_a_time(connection)
+    give_one_back(connection, address)
     forget(connection, account)
-    row = _read(connection, address)
+
+
+def give_one_back(connection: Connection, source: str) -> None:
+    """Forget one attempt of a source; the next is taken at once."""
+    _one_at_a_time(connection)
+    row = _read(connection, source)
     if row:
         values = {"failures": max(row["failures"] - 1, 0), "free_at": row["last_at"]}
-        connection.execute(update(ATTEMPTS).where(ATTEMPTS.c.source == address).values(values))
+        connection.execute(update(ATTEMPTS).where(ATTEMPTS.c.source == source).values(values))
 
 
 def forget(connection: Connection, source: str) -> None:

@@ -14,12 +14,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zqmap.cli import accounts, words
+from zqmap.cli import accounts, enquiries, words
 from zqmap.cli.checking import read_published, report_file
 from zqmap.cli.exporting import INTACT, verify_file, write_export
 from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
+from zqmap.enquiries.process import get_counter
 from zqmap.errors import InvalidFeatures, StoreUnavailable, ZqmapError
 from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
@@ -47,6 +48,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 app.add_typer(accounts.app, name="account")
+app.add_typer(enquiries.app, name="enquiries")
 
 LayerName = StrEnum("LayerName", {name: name for name in STORED})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
@@ -110,6 +112,7 @@ def serve(
 
     from zqmap.cli.opening import open_when_ready
 
+    get_counter()  # a wrong key of enquiries is said now, not to the first who asks
     store = get_store()
     if not store.read_only:
         fill = fill_registers if _has_revision(store) else fill_store

@@ -14,6 +14,7 @@ from zqmap.cli.words import PUBLISHED, say_finding
 from zqmap.model.findings import Finding
 from zqmap.model.revisions import Revision
 from zqmap.model.text import Language, Text
+from zqmap.texts import fill_in
 
 FINDINGS_SHOWN = 50
 """How many findings a person is shown; `check` lists all."""
@@ -27,12 +28,12 @@ class Reporter:
 
     def say(self, text: Text, **values: object) -> None:
         """Write a sentence with its values filled in."""
-        print(text.in_(self.language).format(**values), file=sys.stderr, flush=True)
+        print(fill_in(text.in_(self.language), **values), file=sys.stderr, flush=True)
 
     def error(self, text: Text, **values: object) -> None:
         """Write what went wrong."""
         words = text.in_(self.language)
-        print(words.format(**values) if values else words, file=sys.stderr, flush=True)
+        print(fill_in(words, **values) if values else words, file=sys.stderr, flush=True)
 
     def revision(self, revision: Revision) -> None:
         """Write that a revision was made."""

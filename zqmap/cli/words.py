@@ -32,18 +32,22 @@ HISTORY_HEAD = Text(
     "rev\ttime (UTC)\tauthor\tfeatures\tadded\tchanged\tremoved\tnote",
 )
 READING = Text("正在读取 {file}", "reading {file}")
-CHECKING = Text("正在检查 {count} 个要素", "checking {count} features")
+CHECKING = Text("正在检查 {count} 个要素", "checking {count} {count?feature|features}")
 WRITING = Text("正在写入", "writing")
 PUBLISHED = Text(
     "{layer}：已发布版本 {number}（{features} 个要素；新增 {added}，修改 {changed}，删除 {removed}）",
-    "{layer}: published revision {number} ({features} features; {added} added, {changed} changed, {removed} removed)",
+    "{layer}: published revision {number} "
+    "({features} {features?feature|features}; {added} added, {changed} changed, {removed} removed)",
 )
 EXPORTED = Text(
     "已导出 {layer} 版本 {number}：{count} 个要素 → {file}",
-    "exported {layer} revision {number}: {count} features to {file}",
+    "exported {layer} revision {number}: {count} {count?feature|features} to {file}",
 )
-SOUND = Text("没有问题：{layers} 个图层，{revisions} 个版本", "no faults: {layers} layers, {revisions} revisions")
-FAULTS = Text("发现 {count} 个问题", "{count} faults")
+SOUND = Text(
+    "没有问题：{layers} 个图层，{revisions} 个版本",
+    "no faults: {layers} {layers?layer|layers}, {revisions} {revisions?revision|revisions}",
+)
+FAULTS = Text("发现 {count} 个问题", "{count} {count?fault|faults}")
 SERVING = Text("仪表板：http://{host}:{port}", "dashboard: http://{host}:{port}")
 NO_REVISION = Text("{layer}：还没有版本", "{layer}: no revision yet")
 
@@ -93,8 +97,10 @@ def _say_refusal(error: ZqmapError) -> Text:
     match error:
         case InvalidFeatures():
             count = len(error.findings)
+            blocks = "finding blocks" if count == 1 else "findings block"
             return Text(
-                f"图层 {error.layer} 有 {count} 处问题，未发布", f"{count} findings block the layer {error.layer}"
+                f"图层 {error.layer} 有 {count} 处问题，未发布",
+                f"{count} {blocks} the layer {error.layer}",
             )
         case NothingChanged():
             return Text(

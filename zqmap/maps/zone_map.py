@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import folium
@@ -11,15 +10,6 @@ from folium.template import Template
 
 from zqmap.maps.script_text import STATE_SCRIPT, encode_for_script
 from zqmap.maps.state import MapState
-
-SCRIPTS = (
-    "leaflet.js",
-    "protomaps-leaflet.js",
-    "zqmap.js",
-)
-"""The scripts of the map in the order in which they are loaded; the last is `bundle.make_bundle`."""
-
-STYLES = ("leaflet.css", "zqmap-map.css")
 
 
 class ZoneMap(folium.Map):
@@ -55,11 +45,13 @@ class StateGroup(folium.FeatureGroup):
         self.encoded = encoded
 
 
-def make_map(asset_url: Callable[[str], str]) -> folium.Map:
-    """Make the base map with its libraries taken from this process; the script is the same at every call."""
+def make_map() -> folium.Map:
+    """Make the base map; the script is the same at every call.
+
+    It loads nothing: the libraries stand in the document of the frame (`zqmap.web.map_frame`).
+    """
     zone = ZoneMap(tiles=None)
-    zone.default_js = [(name, asset_url(name)) for name in SCRIPTS]
-    zone.default_css = [(name, asset_url(name)) for name in STYLES]
+    zone.default_js, zone.default_css = [], []
     layer = TileLayer()
     layer.default_js, layer.default_css = [], []
     layer.add_to(zone)

@@ -82,6 +82,7 @@ class Action(StrEnum):
     RETURN = "return"
     DISCARD = "discard"
     PUBLISH_DRAFT = "publish_draft"
+    ENQUIRY = "enquiry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ For a year that it does not know yet, Monday to Friday count as working days, an
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -39,11 +40,13 @@ def knows_span(start: date, end: date) -> bool:
     return all(knows(year) for year in range(start.year, end.year + 1))
 
 
+@lru_cache(maxsize=8_192)
 def is_working_day(day: date) -> bool:
     """Tell whether people work on a day; by the weekday alone where the year is not known."""
     return bool(chinese_calendar.is_workday(day)) if knows(day.year) else day.weekday() < SATURDAY
 
 
+@lru_cache(maxsize=8_192)
 def working_days_between(start: date, end: date) -> int:
     """Count the working days after `start` up to and with `end`; 0 where `end` is not later.
 
@@ -59,6 +62,7 @@ def working_days_between(start: date, end: date) -> int:
     return sum(is_working_day(start + ONE_DAY * number) for number in range(1, span_days + 1))
 
 
+@lru_cache(maxsize=8_192)
 def add_working_days(start: date, number: int) -> date:
     """Give the day on which so many working days after `start` have come; `start` itself where `number` is 0.
 

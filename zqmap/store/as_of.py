@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
+from zqmap.model.working_days import CHINA as CHINA
 from zqmap.store.connect import reading
 from zqmap.store.store import Store
 from zqmap.store.tables import REVISIONS
-
-CHINA = timezone(timedelta(hours=8))
-"""The time of the zone, UTC+8 all year."""
 
 
 def today_in_china() -> date:

@@ -77,7 +77,7 @@ class Contact(Named):
     address_zh: str | None = None
     address_en: str | None = None
     area_ids: tuple[str, ...] | None = None
-    is_default: bool | None = None
+    is_default: bool = False
 
 
 class Figure(Named):

@@ -10,10 +10,12 @@ from functools import cached_property
 from threading import Lock
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.layers import Layer, find_layer
+from zqmap.model.places import uncertain_rows
 from zqmap.model.search import make_search_keys
 from zqmap.store.store import Store
 
@@ -41,9 +43,24 @@ class Snapshot:
         return make_search_keys(self.layer, self.frame)
 
     @cached_property
+    def unplaced(self) -> np.ndarray:
+        """Tell for each row whether no place of it is known."""
+        return np.asarray(self.frame.geometry.isna(), dtype=bool)
+
+    @cached_property
+    def uncertain(self) -> np.ndarray:
+        """Tell for each row whether its place is too uncertain for a pin."""
+        return uncertain_rows(self.frame)
+
+    @cached_property
+    def pinned(self) -> np.ndarray:
+        """Tell for each row whether it stands on the map."""
+        return np.asarray(~(self.unplaced | self.uncertain), dtype=bool)
+
+    @cached_property
     def bounds(self) -> tuple[float, float, float, float] | None:
-        """Give minimum longitude and latitude, maximum longitude and latitude; None where nothing has a place."""
-        placed = self.frame.geometry[self.frame.geometry.notna()]
+        """Give minimum longitude and latitude, maximum longitude and latitude; None where nothing is on the map."""
+        placed = self.frame.geometry[self.pinned]
         if placed.empty:
             return None
         west, south, east, north = placed.total_bounds.tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from zqmap.model.text import Language
 
 FOLDER = Path(__file__).parent
+ONE_OR_MORE = re.compile(r"\{(\w+)\?([^|{}]*)\|([^|{}]*)\}")
+"""`{number?is|are}`: the first word where the value is one, else the second."""
 
 
 @cache
@@ -21,11 +24,22 @@ def load_catalogue(language: Language) -> dict[str, str]:
 def sentence(language: Language, key: str, **values: object) -> str:
     """Give the sentence of a key with its values filled in.
 
+    `{number?revision|revisions}` is the first of the two words where the value is one.
+
     Raises:
         KeyError: no sentence has that key; a test holds both catalogues to the same keys.
 
     """
-    return load_catalogue(language)[key].format(**values)
+    return fill_in(load_catalogue(language)[key], **values)
+
+
+def fill_in(text: str, **values: object) -> str:
+    """Fill values into a sentence, and choose its words by number."""
+    return ONE_OR_MORE.sub(lambda found: found[2 if _is_one(values[found[1]]) else 3], text).format(**values)
+
+
+def _is_one(value: object) -> bool:
+    return str(value) in ("1", "1.0")
 
 
 def sentences_below(prefix: str, language: Language) -> dict[str, str]:

@@ -37,8 +37,10 @@ def guess_narrow() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def show_bridge(language: Language) -> None:
+def show_bridge(language: Language, *, leads: bool) -> None:
     """Show the button that copies the link, and start the script behind it.
+
+    Where it `leads`, the links of the title row take over what the address says when they are pressed.
 
     The script asks `/heads` every second; where it hears of revisions that this run did not see, it causes another.
     """
@@ -47,8 +49,10 @@ def show_bridge(language: Language) -> None:
         "label": sentence(language, "share.copy"),
         "done": sentence(language, "share.copied"),
         "map": sentence(language, "page.map"),
+        "printed": sentence(language, "share.printed"),
         "narrow": guess_narrow(),
         "heads": _known_heads(),
+        "leads": leads,
     }
     _component()(
         key=Key.BRIDGE,

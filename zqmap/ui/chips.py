@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,47 +13,48 @@ from zqmap.analysis.filters import TEXT, Filters, emptied_by
 from zqmap.model.layers import LAYERS
 from zqmap.ui.context import Context
 from zqmap.ui.filter_panel import facet_label
+from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
-from zqmap.ui.plain import plain_words
+
+BROWSER = Path(__file__).parent / "browser"
 
 
 @dataclass(frozen=True)
 class Chip:
     """One thing that is filtered for, and the filters without it."""
 
-    key: str
     words: str
     without: Filters
 
 
+@st.cache_resource
+def _component():  # type: ignore[no-untyped-def]
+    return st.components.v2.component(
+        "zqmap_chips",
+        html='<div class="zq-chips" role="group"></div>',
+        css=(BROWSER / "chips.css").read_text(encoding="utf-8"),
+        js=(BROWSER / "chips.js").read_text(encoding="utf-8"),
+        isolate_styles=False,
+    )
+
+
 def show_chips(context: Context) -> None:
-    """Show the active filters and one way to clear them all."""
+    """Show the active filters and one way to clear them all; the page's news has told which they are."""
     chips = list(list_chips(context))
-    if not chips:
-        return
-    with st.container(key="chips", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        for chip in chips:
-            st.button(
-                chip.words, key=chip.key, icon=":material/close:", icon_position="right", on_click=_drop(chip.without)
-            )
-        st.button(context.words("filter.clear"), key="clear-filters", type="tertiary", on_click=_drop(Filters()))
+    data = {"clear": context.words("filter.clear"), "title": context.words("filter.active")}
+    _component()(key=Key.CHIPS, data=data, on_drop_change=lambda: _drop_chip(chips), on_clear_change=_drop(Filters()))
 
 
 def list_chips(context: Context) -> Iterator[Chip]:
     """List what is filtered for: layers, each code of each facet, the text."""
     filters = context.link.filters
     for layer in sorted(filters.layers):
-        rest = replace(filters, layers=filters.layers - {layer})
-        yield Chip(f"chip-layer-{layer}", context.label(LAYERS[layer].label), rest)
+        yield Chip(context.label(LAYERS[layer].label), replace(filters, layers=filters.layers - {layer}))
     for facet, codes in filters.choices:
         for code in sorted(codes):
-            yield Chip(
-                f"chip-{facet}-{code}", _code_words(context, facet, code), filters.choosing(facet, codes - {code})
-            )
+            yield Chip(_code_words(context, facet, code), filters.choosing(facet, codes - {code}))
     if filters.text:
-        yield Chip(
-            "chip-text", context.words("filter.text_chip", text=plain_words(filters.text)), filters.without(TEXT)
-        )
+        yield Chip(context.words("filter.text_chip", text=filters.text), filters.without(TEXT))
 
 
 def show_empty(context: Context) -> None:
@@ -76,6 +78,12 @@ def _code_words(context: Context, facet: str, code: str) -> str:
         return context.words(f"filter.none.{facet}")
     label = context.label(facet_label(facet, code))
     return context.words("filter.chip", facet=context.words(f"facet.{facet}"), code=label)
+
+
+def _drop_chip(chips: Sequence[Chip]) -> None:
+    place = (st.session_state.get(Key.CHIPS) or {}).get("drop")
+    if isinstance(place, (int, float)) and 0 <= place < len(chips):
+        change_link(filters=chips[int(place)].without)
 
 
 def _drop(filters: Filters) -> Callable[[], None]:

@@ -12,6 +12,7 @@ import streamlit as st
 from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
+from zqmap.model.places import PINNED_WITHIN_M
 from zqmap.store.registers import contacts, sources
 from zqmap.texts.wording import length_words, value_words
 from zqmap.ui.columns import name_column
@@ -35,6 +36,12 @@ def find_row(context: Context, ref: FeatureRef) -> Mapping[str, Any] | None:
     return {name: frame[name].iloc[place] for name in frame.columns}
 
 
+def is_uncertain(row: Mapping[str, Any]) -> bool:
+    """Tell whether a feature's place is too uncertain for a pin on the map."""
+    radius_m = row["accuracy_m"]
+    return row["basis"] == "approximate" and not pd.isna(radius_m) and float(radius_m) > PINNED_WITHIN_M
+
+
 def find_name(context: Context, ref: FeatureRef) -> str | None:
     """Give a feature's name in the viewer's language, or None where there is no such feature."""
     row = find_row(context, ref)
@@ -53,7 +60,8 @@ def show_detail(context: Context) -> None:
         st.button(context.words("detail.close"), key="detail-close", on_click=_close)
         return
     st.html(_detail_html(context, ref, row))
-    _show_actions(context, ref)
+    words = context.words("detail.close")
+    st.button(words, key="detail-close", icon=":material/close:", type="tertiary", on_click=_close)
 
 
 def show_hint(context: Context) -> None:
@@ -72,9 +80,12 @@ def _state_facts(context: Context) -> Iterator[str]:
         frame = snapshot.frame
         label = context.label(snapshot.layer.label)
         yield context.words("detail.count", layer=label, number=len(frame), revision=snapshot.revision)
-    unplaced = sum(int(snapshot.frame.geometry.isna().sum()) for snapshot in context.shown)
+    unplaced = sum(int(snapshot.unplaced.sum()) for snapshot in context.shown)
     if unplaced:
         yield context.words("detail.unplaced", number=unplaced)
+    uncertain = sum(int(snapshot.uncertain.sum()) for snapshot in context.shown)
+    if uncertain:
+        yield context.words("detail.uncertain", number=uncertain)
     demo = sum(int((snapshot.frame["basis"] == "demo").sum()) for snapshot in context.shown)
     if demo:
         yield context.words("detail.demo", number=demo)
@@ -91,7 +102,7 @@ def _detail_html(context: Context, ref: FeatureRef, row: Mapping[str, Any]) -> s
     head = f'<h3>{escape(row[first])}{badge}</h3><p class="other">{escape(other)}</p>'
     groups = "".join(_group_html(context, group, layer.fields, row) for group in Group)
     ready = _ready_html(context, ref) if ref.layer == "parcels" else ""
-    return f'<div class="zq-detail">{head}{ready}{groups}</div>'
+    return f'<div class="zq-detail">{head}{ready}{groups}{_links_html(context, ref)}</div>'
 
 
 def _ready_html(context: Context, ref: FeatureRef) -> str:
@@ -144,7 +155,8 @@ def _basis_words(context: Context, row: Mapping[str, Any]) -> str:
     accuracy_m = row["accuracy_m"]
     if pd.isna(accuracy_m):
         return context.words(f"basis.{row['basis']}")
-    return context.words(f"basis.{row['basis']}_within", radius=length_words(accuracy_m, context.language))
+    words = context.words(f"basis.{row['basis']}_within", radius=length_words(accuracy_m, context.language))
+    return context.words("basis.not_pinned", basis=words) if is_uncertain(row) else words
 
 
 def _project_name(context: Context, project: str) -> str:
@@ -152,19 +164,23 @@ def _project_name(context: Context, project: str) -> str:
     return next((name for ref in refs if (name := find_name(context, ref))), project)
 
 
-def _show_actions(context: Context, ref: FeatureRef) -> None:
+def _links_html(context: Context, ref: FeatureRef) -> str:
+    """Write the ways from here as plain links: as elements of their own they would cost 700 bytes at every click."""
     revision = context.snapshots[ref.layer].revision
-    with st.container(key="detail-actions", horizontal=True, gap="xsmall"):
-        for name in DOWNLOADS:
-            address = f"/data/{ref.layer}.{name}?id={ref.id}&revision={revision}&lang={context.language}"
-            st.link_button(FORMATS[name].name, address, icon=":material/download:")
-        own = Link(context.language, feature=ref, as_of=context.link.as_of).query()
-        st.link_button(context.words("detail.link"), page_address("/map", own), icon=":material/link:")
-        past = {LAYER_KEY: [ref.layer]} | own
-        st.link_button(context.words("detail.history"), page_address("/history", past), icon=":material/history:")
-        st.button(
-            context.words("detail.close"), key="detail-close", icon=":material/close:", type="tertiary", on_click=_close
-        )
+    query = f"id={ref.id}&revision={revision}&lang={context.language}"
+    own = Link(context.language, feature=ref, as_of=context.link.as_of).query()
+    asked = page_address("/ask", Link(context.language, feature=ref).query())
+    files = [(FORMATS[name].name, f"/data/{ref.layer}.{name}?{query}") for name in DOWNLOADS]
+    pages = [
+        *([(context.words("ask.button"), asked)] if ref.layer == "parcels" else []),
+        (context.words("detail.link"), page_address("/map", own)),
+        (context.words("detail.history"), page_address("/history", {LAYER_KEY: [ref.layer]} | own)),
+    ]
+    links = (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(words)}</a>'
+        for words, address in (*pages, *files)
+    )
+    return f'<p class="zq-links">{"".join(links)}</p>'
 
 
 def _close() -> None:

@@ -1,9 +1,12 @@
-"""The filters: search, layers, and one row of choices a facet, with the count behind every choice."""
+"""The filters: search, layers, and one row of choices a facet, with the count behind every choice.
+
+The counts change at every click: the page's news brings them, and a script writes them beside the choices.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -21,35 +24,31 @@ FIRST = ("status", "chain", "area")
 MORE = tuple(facet for facet in FACETS if facet not in FIRST)
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What one row of the panel offers: each code, its label, and how many features stand behind it."""
-
-    facet: str
-    labels: dict[str, str]
-    counts: dict[str, int]
-
-    def words(self, code: str) -> str:
-        """Write a choice with its count."""
-        return f"{self.labels[code]} {self.counts.get(code, 0):,}"
-
-
 def show_filters(context: Context) -> None:
     """Show the search field and every facet; what is chosen goes into the link."""
     _show_search(context)
-    counts = facet_counts(context.shown, context.link.filters)
-    everything = context.all_counts
-    choices = {facet: _choices(context, facet, counts, everything) for facet in FACETS}
+    labels = {facet: _facet_labels(context, facet) for facet in FACETS}
     _show_layers(context)
     for facet in FIRST:
-        _show_facet(context, choices[facet])
+        _show_facet(context, facet, labels[facet])
     st.session_state.setdefault(Key.MORE_FILTERS, _any_chosen(context, MORE))
     more = st.expander(context.words("filter.more"), key=Key.MORE_FILTERS, on_change="rerun")
     if more.open:
         with more:
             for facet in MORE:
-                _show_facet(context, choices[facet])
-    show_foresight({LAYER_FACET: tuple(LAYERS)} | {facet: tuple(choice.labels) for facet, choice in choices.items()})
+                _show_facet(context, facet, labels[facet])
+    show_foresight({LAYER_FACET: tuple(LAYERS)} | {facet: tuple(own) for facet, own in labels.items()})
+
+
+def count_choices(context: Context) -> list[list[int]]:
+    """Count what stands behind each choice of the layers and of each facet, in the order in which they are shown."""
+    of_layers = layer_counts(context.shown, context.link.filters)
+    of_facets = facet_counts(context.shown, context.link.filters)
+    offered = {facet: _offered_codes(context, facet) for facet in FACETS}
+    return [
+        [of_layers[layer] for layer in LAYERS],
+        *([of_facets[facet].get(code, 0) for code in offered[facet]] for facet in FACETS),
+    ]
 
 
 def facet_label(facet: str, code: str) -> Text:
@@ -82,8 +81,7 @@ def _search() -> None:
 
 def _show_layers(context: Context) -> None:
     labels = {layer.name: context.label(layer.label) for layer in LAYERS.values()}
-    choices = Choices(LAYER_FACET, labels, layer_counts(context.shown, context.link.filters))
-    _show_pills(context, choices, tuple(LAYERS), context.link.filters.layers, _choose_layers)
+    _show_pills(context, LAYER_FACET, labels, context.link.filters.layers, _choose_layers)
 
 
 def _choose_layers() -> None:
@@ -91,39 +89,37 @@ def _choose_layers() -> None:
     change_link(filters=replace(read_link().filters, layers=chosen))
 
 
-def _choices(
-    context: Context, facet: str, counts: dict[str, dict[str, int]], everything: dict[str, dict[str, int]]
-) -> Choices:
-    offered = [
-        code
-        for code in allowed_codes(facet)
-        if everything[facet].get(code) or code in context.link.filters.chosen(facet)
-    ]
-    labels = {code: context.label(facet_label(facet, code)) for code in offered if code != NOT_STATED}
-    if NOT_STATED in offered:
-        labels[NOT_STATED] = context.words(f"filter.none.{facet}")
-    return Choices(facet, labels, counts[facet])
+def _offered_codes(context: Context, facet: str) -> list[str]:
+    """List the codes that something bears, or that are chosen; "not stated" comes last."""
+    chosen = context.link.filters.chosen(facet)
+    offered = [code for code in allowed_codes(facet) if context.all_counts[facet].get(code) or code in chosen]
+    return sorted(offered, key=lambda code: code == NOT_STATED)
 
 
-def _show_facet(context: Context, choices: Choices) -> None:
-    facet = choices.facet
+def _facet_labels(context: Context, facet: str) -> dict[str, str]:
+    return {
+        code: context.words(f"filter.none.{facet}") if code == NOT_STATED else context.label(facet_label(facet, code))
+        for code in _offered_codes(context, facet)
+    }
 
+
+def _show_facet(context: Context, facet: str, labels: Mapping[str, str]) -> None:
     def choose() -> None:
         change_link(filters=read_link().filters.choosing(facet, st.session_state[Key.facet(facet)]))
 
-    _show_pills(context, choices, tuple(choices.labels), context.link.filters.chosen(facet), choose)
+    _show_pills(context, facet, labels, context.link.filters.chosen(facet), choose)
 
 
 def _show_pills(
-    context: Context, choices: Choices, options: Sequence[str], chosen: frozenset[str], on_change: Callable[[], None]
+    context: Context, facet: str, labels: Mapping[str, str], chosen: frozenset[str], on_change: Callable[[], None]
 ) -> None:
-    key = Key.facet(choices.facet)
-    st.session_state[key] = [code for code in options if code in chosen]
+    key = Key.facet(facet)
+    st.session_state[key] = [code for code in labels if code in chosen]
     st.pills(
-        context.words(f"facet.{choices.facet}"),
-        options,
+        context.words(f"facet.{facet}"),
+        list(labels),
         selection_mode="multi",
-        format_func=choices.words,
+        format_func=labels.__getitem__,
         key=key,
         wrap=True,
         on_change=on_change,

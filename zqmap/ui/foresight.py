@@ -1,4 +1,8 @@
-"""Tells the map what a press on a choice asks for, before the server has answered and the page is laid out anew."""
+"""The script behind the filter panel.
+
+It tells the map what a press on a choice asks for, before the server has answered and the page is laid out anew, and
+writes the count beside each choice.
+"""
 
 from __future__ import annotations
 

@@ -47,6 +47,15 @@ def require(command: Command, layer: str | None = None) -> Identity:
     return get_access().authorise(_session_token(), command, layer)
 
 
+def requiring(command: Command) -> Callable[[], Identity]:
+    """Give a question that can be asked later, where Streamlit does not know whose page it was, as in a download.
+
+    It is answered by the role of that later moment, and raises Denied as `require` does.
+    """
+    token = _session_token()
+    return lambda: get_access().authorise(token, command)
+
+
 def staff_press(command: Command, layer: str | None = None) -> Callable[[Callback], Callback]:
     """Wrap the callback of a staff widget: it runs only for somebody who may give the command at that moment.
 

@@ -23,9 +23,9 @@ class Key(StrEnum):
     TEXT = "text"
     BASEMAP = "basemap"
     TABLE = "table"
-    TABLE_LAYER = "table_layer"
-    TABLE_PAGE = "table_page"
-    TABLE_SORT = "table_sort"
+    LIST_ROWS = "list_rows"
+    CHIPS = "chips"
+    NEWS = "news"
     MAP = "map"
     MORE_FILTERS = "more_filters"
     DOWNLOADS = "downloads"
@@ -99,6 +99,19 @@ class Key(StrEnum):
 
     FINDER_REFUSED = "finder_refused"
 
+    ASK_FORM = "ask_form"
+    ASK_REFERENCE = "ask_reference"
+    ASK_FOUND = "ask_found"
+    ASK_FILE = "ask_file"
+    ENQUIRY_FILTER = "enquiry_filter"
+    ENQUIRY_TEXT = "enquiry_text"
+    ENQUIRY_NOTE = "enquiry_note"
+    ENQUIRY_ASSIGNEE = "enquiry_assignee"
+    ENQUIRY_SURE = "enquiry_sure"
+    ENQUIRY_SAID = "enquiry_said"
+    ENQUIRY_OPENED = "enquiry_opened"
+    ENQUIRY_PART = "enquiry_part"
+
     @staticmethod
     def sheet(name: str) -> str:
         """Give the key of a sheet of the phone's bottom bar."""
@@ -123,6 +136,8 @@ class Param(StrEnum):
     FEATURE = "feature"
     BASEMAP = "base"
     TABLE = "list"
+    ORDER = "sort"
+    LIST_PAGE = "list_page"
     AS_OF = "as_of"
     NEXT = "next"
     REFUSED = "refused"
@@ -179,4 +194,14 @@ FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
 """What the finder keeps in its address; the other pages hand it back."""
 
 PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam, *FINDER_PARAMS)
+
+
+class AskParam(StrEnum):
+    """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
+
+    MORE = "more"
+    ENQUIRY = "enquiry"
+
+
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *AskParam)
 """What a page keeps in its address beside the link that all pages share."""

@@ -25,6 +25,14 @@ from zqmap.web.strays import MISSING_KEY
 ALL = "all"
 """The list under the map that shows every layer."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LAST_PAGE = 100_000
+"""Beyond which a page of the list is no page."""
+DESCENDING = "-"
+"""What stands before an order that is turned round."""
+LISTING = frozenset({"filters", "table", "order", "language", "as_of"})
+"""The parts of the link upon which it depends what stands on a page of the list."""
+COMMON_ORDERS = ("layer", "name", "area", "state", "basis")
+"""The columns of the list of all layers, by which it can be sorted; the first is the order that it comes in."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +56,9 @@ class FeatureRef:
 class Link:
     """What a link says.
 
-    `language` is None where the link leaves it to the browser; `as_of` is the day in China at whose end the layers are
-    looked at, None for now; `dropped` names what could not be used.
+    `language` is None where the link leaves it to the browser; `order` is the column by which the list is sorted, after
+    `-` from the last to the first; `page` is which part of a long list is shown, from 1; `as_of` is the day in China at
+    whose end the layers are looked at, None for now; `dropped` names what could not be used.
     """
 
     language: Language | None = None
@@ -58,6 +67,8 @@ class Link:
     feature: FeatureRef | None = None
     basemap: str = DEFAULT
     table: str = ALL
+    order: str = COMMON_ORDERS[0]
+    page: int = 1
     as_of: date | None = None
     dropped: tuple[BadFilter, ...] = ()
 
@@ -74,6 +85,10 @@ class Link:
             query[Param.BASEMAP] = [self.basemap]
         if self.table != ALL:
             query[Param.TABLE] = [self.table]
+        if self.order != COMMON_ORDERS[0]:
+            query[Param.ORDER] = [self.order]
+        if self.page > 1:
+            query[Param.LIST_PAGE] = [str(self.page)]
         if self.as_of:
             query[Param.AS_OF] = [self.as_of.isoformat()]
         return query
@@ -88,6 +103,8 @@ def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DE
     if MISSING_KEY in query:
         dropped.append(BadFilter(MISSING_KEY, ",".join(query[MISSING_KEY])[:60]))
     offered = tuple(basemaps)
+    table = _one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS))
+    orders = list_orders(table or ALL)
     language = _one(query, Param.LANGUAGE, dropped, lambda text: text if text in LANGUAGES else None, LANGUAGES)
     return Link(
         language=language,  # type: ignore[arg-type]
@@ -95,8 +112,9 @@ def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DE
         view=_one(query, Param.VIEW, dropped, View.parse, ("lat,lon,zoom",)),
         feature=_one(query, Param.FEATURE, dropped, FeatureRef.parse, ("layer/id",)),
         basemap=_one(query, Param.BASEMAP, dropped, lambda text: text if text in offered else None, offered) or DEFAULT,
-        table=_one(query, Param.TABLE, dropped, lambda text: text if text in {ALL, *LAYERS} else None, (ALL, *LAYERS))
-        or ALL,
+        table=table or ALL,
+        order=_one(query, Param.ORDER, dropped, lambda text: _read_order(text, orders), orders) or COMMON_ORDERS[0],
+        page=_one(query, Param.LIST_PAGE, dropped, _read_page, ("1, 2, 3, …",)) or 1,
         as_of=_one(query, Param.AS_OF, dropped, parse_day, ("YYYY-MM-DD",)),
         dropped=tuple(dropped),
     )
@@ -105,6 +123,22 @@ def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DE
 def page_address(path: str, query: Mapping[str, Iterable[str]]) -> str:
     """Write the address of a page with its query; what stands in it is encoded."""
     return f"{path}?{urlencode(query, safe='/,', doseq=True)}"
+
+
+def list_orders(table: str) -> tuple[str, ...]:
+    """Give the columns by which the list of a layer, or of all, can be sorted; the first is the order it comes in."""
+    if table == ALL:
+        return COMMON_ORDERS
+    return (COMMON_ORDERS[0], "name", *(field.name for field in LAYERS[table].fields if field.in_table))
+
+
+def _read_order(text: str, orders: tuple[str, ...]) -> str | None:
+    return text if text.removeprefix(DESCENDING) in orders else None
+
+
+def _read_page(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PAGE))
+    return int(text) if is_number and 1 <= int(text) <= LAST_PAGE else None
 
 
 def parse_day(text: str) -> date | None:
@@ -137,7 +171,11 @@ def read_own(params: Iterable[str]) -> dict[str, list[str]]:
 
 
 def change_link(**changes: object) -> None:
-    """Change parts of the link, as callbacks of widgets do."""
+    """Change parts of the link, as callbacks of widgets do; what makes another list shows it from its beginning."""
+    if changes.keys() & LISTING:
+        changes = {"page": 1} | changes
+    if "table" in changes:
+        changes = {"order": COMMON_ORDERS[0]} | changes
     write_link(replace(read_link(), dropped=(), **changes))  # type: ignore[arg-type]
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from zqmap.analysis.facet_columns import Rows
+from zqmap.model.fields import Kind
 from zqmap.store.snapshots import Snapshot
-from zqmap.ui.columns import area_words, name_column, state_words
+from zqmap.ui.columns import area_words, basis_words, column_words, name_column, state_words
 from zqmap.ui.context import Context
-from zqmap.ui.link import ALL, FeatureRef
+from zqmap.ui.link import ALL, COMMON_ORDERS, DESCENDING, FeatureRef, list_orders
 
-ORDERS = ("layer", "name", "area", "state")
-"""The orders that a long list can be put in; the first is the one it comes in."""
-LAST = b"\xff\xff"
-"""A sort key behind every other."""
+COMMON_COLUMNS = {"area": area_words, "state": state_words, "basis": basis_words}
+"""The columns of the list of all layers that each layer fills in its own way."""
 
 
 @dataclass(frozen=True)
@@ -33,41 +36,88 @@ class Listed:
         snapshot = self.snapshots[self.layer_of_row[row]]
         return FeatureRef(snapshot.layer.name, snapshot.frame["id"].iloc[self.place_of_row[row]])
 
+    def row_of(self, ref: FeatureRef) -> int | None:
+        """Give the row in which a feature stands, or None where it is not listed."""
+        for number, snapshot in enumerate(self.snapshots):
+            if snapshot.layer.name == ref.layer:
+                own = np.flatnonzero(self.layer_of_row == number)
+                found = np.flatnonzero(snapshot.frame["id"].to_numpy()[self.place_of_row[own]] == ref.id)
+                return int(own[found[0]]) if len(found) else None
+        return None
+
+    def take(self, rows: np.ndarray) -> Listed:
+        """Give some of the rows, in the order in which they are named."""
+        return replace(self, layer_of_row=self.layer_of_row[rows], place_of_row=self.place_of_row[rows])
+
     def page(self, start: int, length: int) -> Listed:
         """Give some of the rows."""
-        return replace(
-            self,
-            layer_of_row=self.layer_of_row[start : start + length],
-            place_of_row=self.place_of_row[start : start + length],
-        )
+        return self.take(np.arange(start, min(start + length, len(self))))
 
 
 def list_features(context: Context, table: str) -> Listed:
     """List what the filters leave of one layer, or of all."""
-    chosen = tuple(snapshot for snapshot in context.shown if table in (ALL, snapshot.layer.name))
-    places = [np.flatnonzero(context.matching[snapshot.layer.name]) for snapshot in chosen]
-    layers = [np.full(len(found), number) for number, found in enumerate(places)]
-    return Listed(chosen, np.concatenate(layers), np.concatenate(places))
+    return _list(context, table, context.matching)
 
 
-def sort_listed(context: Context, listed: Listed, order: str) -> Listed:
-    """Sort the rows by name, area or state, those with nothing stated last; `layer` is the order they come in.
+def list_everything(context: Context, table: str) -> Listed:
+    """List one layer, or all, as if nothing were filtered."""
+    return _list(context, table, {name: np.ones(len(one.frame), bool) for name, one in context.snapshots.items()})
+
+
+def passing_rows(context: Context, listed: Listed) -> np.ndarray:
+    """Give the rows of a list that pass the filters."""
+    parts = [context.matching[snapshot.layer.name] for snapshot in listed.snapshots]
+    passes = np.empty(len(listed), dtype=bool)
+    for number, part in enumerate(parts):
+        own = listed.layer_of_row == number
+        passes[own] = part[listed.place_of_row[own]]
+    return np.flatnonzero(passes)
+
+
+def sort_rows(context: Context, table: str, listed: Listed) -> np.ndarray:
+    """Give the rows in the order of the link, those with nothing stated last.
 
     Chinese names are sorted by their bytes in GB 18030, where the common characters stand in the order of pinyin.
     """
-    if order == ORDERS[0]:
-        return listed
-    parts = [_sort_keys(context, snapshot, order) for snapshot in listed.snapshots]
-    starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
-    keys = np.concatenate(parts)[starts[listed.layer_of_row] + listed.place_of_row]
-    rows = np.argsort(keys, kind="stable")
-    return replace(listed, layer_of_row=listed.layer_of_row[rows], place_of_row=listed.place_of_row[rows])
+    order = context.link.order.removeprefix(DESCENDING)
+    rows = np.arange(len(listed))
+    turned = context.link.order.startswith(DESCENDING)
+    if order not in list_orders(table) or order == COMMON_ORDERS[0]:
+        return rows[::-1] if turned else rows
+    keys = _sort_keys(context, table, listed, order)
+    stated = sorted((row for row in rows if keys[row] is not None), key=keys.__getitem__, reverse=turned)
+    return np.array([*stated, *(row for row in rows if keys[row] is None)], dtype=int)
 
 
-def _sort_keys(context: Context, snapshot: Snapshot, order: str) -> np.ndarray:
+def _sort_keys(context: Context, table: str, listed: Listed, order: str) -> list[Any]:
+    keys: list[Any] = [None] * len(listed)
+    for number, snapshot in enumerate(listed.snapshots):
+        own = np.flatnonzero(listed.layer_of_row == number)
+        values = _sort_values(context, table, snapshot, order)
+        for row, place in zip(own.tolist(), listed.place_of_row[own].tolist(), strict=True):
+            keys[row] = _sort_key(values[place])
+    return keys
+
+
+def _sort_values(context: Context, table: str, snapshot: Snapshot, order: str) -> Sequence[Any]:
+    """Give a column's values by which rows are sorted: numbers and dates by themselves, codes by their words."""
+    frame = snapshot.frame
     if order == "name":
-        words = snapshot.frame[name_column(context)].tolist()
-    else:
-        column = area_words if order == "area" else state_words
-        words = column(context, snapshot.layer, snapshot.frame)
-    return np.array([LAST if word is None else word.encode("gb18030", "replace") for word in words], dtype=object)
+        return list(frame[name_column(context)])
+    if table == ALL:
+        return list(COMMON_COLUMNS[order](context, snapshot.layer, frame))
+    field = snapshot.layer.by_name[order]
+    return list(frame[order]) if field.kind in (Kind.NUMBER, Kind.DATE) else column_words(context, field, frame)
+
+
+def _sort_key(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value if isinstance(value, (int, float)) else str(value).encode("gb18030", "replace")
+
+
+def _list(context: Context, table: str, passing: dict[str, Rows]) -> Listed:
+    chosen = tuple(snapshot for snapshot in context.shown if table in (ALL, snapshot.layer.name))
+    places = [np.flatnonzero(passing[snapshot.layer.name]) for snapshot in chosen]
+    layers = [np.full(len(found), number) for number, found in enumerate(places)]
+    return Listed(chosen, np.concatenate(layers), np.concatenate(places))

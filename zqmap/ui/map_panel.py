@@ -18,10 +18,9 @@ from zqmap.maps.state import MapState, Selected, View
 from zqmap.maps.zone_map import make_map, make_state_group
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
-from zqmap.ui.detail import find_row
+from zqmap.ui.detail import find_row, is_uncertain
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, change_link
-from zqmap.web.assets import asset_url
 from zqmap.web.base_tables import base_digest
 
 HEIGHT_PX = 640
@@ -41,7 +40,7 @@ def draw_map(state: MapState, on_click: Callable[[str], None] | None = None) -> 
     """
     with st.container(key="map"):
         st_folium(
-            make_map(asset_url),
+            make_map(),
             key=Key.MAP,
             use_container_width=True,
             height=HEIGHT_PX,
@@ -86,7 +85,7 @@ def _selected(context: Context, basemap: Basemap) -> Selected | None:
     row = find_row(context, ref) if ref else None
     if ref is None or row is None:
         return None
-    shape = row["geometry"]
+    shape = None if is_uncertain(row) else row["geometry"]
     radius_m = float(row["accuracy_m"]) if row["basis"] == "approximate" else None
     shift = shift_deg(shape, basemap.datum) if shape is not None and basemap.datum else None
     return Selected(ref.layer, ref.id, shape, radius_m, row.get("status"), shift)
@@ -115,8 +114,7 @@ def _box(snapshot: Snapshot, rows: Rows) -> tuple[float, float, float, float] | 
     """Give west, south, east, north of the rows that have a place; None where none has."""
     if rows.all():
         return snapshot.bounds
-    shapes = snapshot.frame.geometry.to_numpy()[rows]
-    placed = shapes[~shapely.is_missing(shapes)]
+    placed = snapshot.frame.geometry.to_numpy()[rows & snapshot.pinned]
     if not len(placed):
         return None
     west, south, east, north = shapely.total_bounds(placed).tolist()

@@ -26,13 +26,13 @@ from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
 from zqmap.ui.skip_link import name_skip_link
 from zqmap.ui.wall.address import is_wall
+from zqmap.web.assets import ICON, asset_url
 
 log = logging.getLogger(__name__)
 BROWSER = Path(__file__).parent / "browser"
 STYLE = BROWSER / "page.css"
 WALL_PAGE = "overview"
 """The page that can be shown on a wall, without the title row."""
-ICON = BROWSER / "icon.png"
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 
@@ -40,9 +40,9 @@ LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 class PageSpec:
     """One page: its address, the key of its title, its sign, and the function that draws it.
 
-    For whoever may not give the command that it `needs`, the page does not exist. One that is not `is_listed`
-    does not stand in the title row: other pages lead to it. The link to the page of the account
-    bears the name of who is signed in.
+    For whoever may not give the command that it `needs`, the page does not exist. The link to the page of the account
+    bears the name of who is signed in. One that is not `is_listed` does not stand in the title row: other pages lead to
+    it. One that `runs_alone` answers its own widgets without the title row around it, which would cost 2 kB a click.
     """
 
     path: str
@@ -52,12 +52,13 @@ class PageSpec:
     needs: Command | None = None
     is_listed: bool = True
     is_account: bool = False
+    runs_alone: bool = False
 
 
 def show_dashboard(specs: Sequence[PageSpec]) -> None:
     """Show the page that the address names, inside the frame; the first of `specs` is the default."""
     language = read_link().language or browser_language()
-    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=asset_url(ICON), layout="wide")
     st.html(STYLE)
     identity = current_identity()
     open_specs = [spec for spec in specs if spec.needs is None or identity.may(spec.needs)]
@@ -73,14 +74,16 @@ def _make_page(spec: PageSpec, language: Language, identity: Identity, *, is_hom
     """Make a page at its own address; the home page shows the same at `/`, where Streamlit wants its default."""
 
     def run() -> None:
-        _run_page(spec, language, identity)
+        draw = st.fragment(_run_page) if spec.runs_alone else _run_page
+        draw(spec, identity)
 
     title = sentence(language, spec.title)
     path = "home" if is_home else spec.path
-    return st.Page(run, title=title, icon=spec.icon, url_path=path, default=is_home)
+    return st.Page(run, title=title, url_path=path, default=is_home)
 
 
-def _run_page(spec: PageSpec, language: Language, identity: Identity) -> None:
+def _run_page(spec: PageSpec, identity: Identity) -> None:
+    language = read_link().language or browser_language()
     try:
         context = make_context(is_narrow=guess_narrow(), identity=identity)
         _name_dropped_parts(context)
@@ -101,12 +104,18 @@ def _show_title_row(language: Language, pages: Mapping[PageSpec, st.Page], ident
             if not spec.is_listed:
                 continue
             if spec.is_account:
-                _show_account_link(page, identity, query, here)
+                _show_account_link(spec, page, identity, query, here)
             else:
-                st.page_link(page, query_params=_query_elsewhere(query, here))
+                st.page_link(page, icon=spec.icon, query_params=_query_elsewhere(query, here))
         _show_language_switch(language)
-        show_bridge(language)
+        show_bridge(language, leads=_runs_alone(pages, here))
         name_skip_link(language)
+
+
+def _runs_alone(pages: Mapping[PageSpec, st.Page], here: st.Page) -> bool:
+    """Tell whether the page that is shown answers its own widgets alone; home shows the first of all pages."""
+    first = next(iter(pages))
+    return next((spec for spec, page in pages.items() if page is here), first).runs_alone
 
 
 def _query_elsewhere(query: dict[str, list[str]], here: st.Page) -> dict[str, list[str]]:
@@ -114,13 +123,17 @@ def _query_elsewhere(query: dict[str, list[str]], here: st.Page) -> dict[str, li
     return {key: values for key, values in query.items() if here.url_path != "history" or key != LAYER_KEY}
 
 
-def _show_account_link(page: st.Page, identity: Identity, query: dict[str, list[str]], here: st.Page) -> None:
+def _show_account_link(
+    spec: PageSpec, page: st.Page, identity: Identity, query: dict[str, list[str]], here: st.Page
+) -> None:
     """Link to the page of the account, which leads back here, where this process lets anybody sign in."""
     if get_settings().editing == "off":
         return
     way_back = st.query_params.get(Param.NEXT) if here is page else f"/{here.url_path}" if here.url_path else None
     label = None if identity.is_anonymous else plain_words(identity.name)
-    st.page_link(page, label=label, query_params=query | ({Param.NEXT.value: [way_back]} if way_back else {}))
+    st.page_link(
+        page, label=label, icon=spec.icon, query_params=query | ({Param.NEXT.value: [way_back]} if way_back else {})
+    )
 
 
 def _show_language_switch(language: Language) -> None:

@@ -64,12 +64,14 @@ def download_query(context: Context, layer: Layer, revision: int) -> dict[str, l
 
 
 def count_words(context: Context) -> str:
-    """Say how many features are shown, and how many of them have no place."""
+    """Say how many features are shown, and how many of them are not on the map, and why."""
     shown = sum(context.counts.values())
     total = sum(len(snapshot.frame) for snapshot in context.shown)
-    unplaced = sum(
-        int((context.matching[snapshot.layer.name] & snapshot.frame.geometry.isna().to_numpy()).sum())
-        for snapshot in context.shown
-    )
-    words = context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")
-    return f"{words} · {context.words('count.unplaced', number=unplaced)}" if unplaced else words
+    unplaced = sum(int((context.matching[one.layer.name] & one.unplaced).sum()) for one in context.shown)
+    uncertain = sum(int((context.matching[one.layer.name] & one.uncertain).sum()) for one in context.shown)
+    parts = [context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")]
+    if unplaced:
+        parts.append(context.words("count.unplaced", number=unplaced))
+    if uncertain:
+        parts.append(context.words("count.uncertain", number=uncertain))
+    return " · ".join(parts)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from zqmap.errors import BadFilter, StoreUnavailable, UnknownLayer, UnknownParcel, UnknownRevision, ZqmapError
+from zqmap.errors import (
+    BadFilter,
+    EnquiriesClosed,
+    EnquiriesFull,
+    StoreUnavailable,
+    TooManyEnquiries,
+    UnknownLayer,
+    UnknownParcel,
+    UnknownRevision,
+    UnprovenForm,
+    ZqmapError,
+)
 from zqmap.model.text import Text
 from zqmap.web.refusals import ForeignHost, ForeignOrigin, UploadRefused, UploadTooLarge, WrongMethod
 
@@ -177,6 +189,27 @@ def _no_room(_: NoRoom) -> Answer:
     return Answer(503, said, RETRY_AFTER_S)
 
 
+def _unproven_form(_: UnprovenForm) -> Answer:
+    zh = "无法确认表单来自本站页面，请重新打开页面后再试，或直接致电。"
+    return Answer(409, Text(zh, "The form could not be verified. Please open the page again, or call us."))
+
+
+def _too_many_enquiries(error: TooManyEnquiries) -> Answer:
+    minutes = max(1, math.ceil(error.wait_s / 60))
+    zh = f"提交过于频繁，请约 {minutes} 分钟后再试，或直接致电。您填写的内容仍在。"
+    en = f"Too many enquiries came. Please try again in about {minutes} min, or call us. What you wrote is still here."
+    return Answer(429, Text(zh, en), math.ceil(error.wait_s))
+
+
+def _enquiries_full(_: EnquiriesFull) -> Answer:
+    en = "So many enquiries are waiting that no more are taken at the moment. Please call us."
+    return Answer(503, Text("待办咨询过多，暂时无法受理，请直接致电。", en))
+
+
+def _enquiries_closed(_: EnquiriesClosed) -> Answer:
+    return Answer(503, Text("网上咨询暂未开通，请直接致电。", "Enquiries are not taken here yet. Please call us."))
+
+
 ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     UnknownLayer: _unknown_layer,
     UnknownRevision: _unknown_revision,
@@ -193,6 +226,10 @@ ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     WrongMethod: _wrong_method,
     UploadRefused: _upload_refused,
     UploadTooLarge: _upload_too_large,
+    UnprovenForm: _unproven_form,
+    TooManyEnquiries: _too_many_enquiries,
+    EnquiriesFull: _enquiries_full,
+    EnquiriesClosed: _enquiries_closed,
 }
 """From an error's class to its answer; any other error is answered with 500 by the server."""
 

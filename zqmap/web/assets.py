@@ -20,6 +20,8 @@ from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHe
 PACKAGES = ROOT / "node_modules"
 OWN = ROOT / "zqmap" / "maps" / "browser"
 BUNDLE = "zqmap.js"
+ICON = "icon.png"
+ICON_FILE = ROOT / "zqmap" / "ui" / "browser" / ICON
 
 LEAFLET_IMAGES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.png", "marker-shadow.png")
 LIBRARIES = {
@@ -27,6 +29,7 @@ LIBRARIES = {
     "leaflet.css": "leaflet/dist/leaflet.css",
     "protomaps-leaflet.js": "protomaps-leaflet/dist/protomaps-leaflet.js",
     "pmtiles.js": "pmtiles/dist/pmtiles.js",
+    "sha256.js": "js-sha256/build/sha256.min.js",
     **{f"images/{name}": f"leaflet/dist/images/{name}" for name in LEAFLET_IMAGES},
 }
 """The files of packages that are served, by the name under which they are."""
@@ -66,7 +69,7 @@ def asset_url(name: str) -> str:
 def asset_names() -> tuple[str, ...]:
     """List everything that is served under `/assets/`."""
     own = (path.name for path in sorted(OWN.iterdir()) if path.suffix == ".css")
-    return (*LIBRARIES, *own, BUNDLE)
+    return (*LIBRARIES, *own, BUNDLE, ICON)
 
 
 def find_asset(name: str) -> Asset:
@@ -78,6 +81,8 @@ def find_asset(name: str) -> Asset:
     """
     if name == BUNDLE:
         return _bundle()
+    if name == ICON:
+        return _icon()
     if name in LIBRARIES:
         return _library(name)
     if name not in asset_names():
@@ -116,6 +121,11 @@ def _own(name: str, _changed_ns: int) -> Asset:
 @cache
 def _bundle() -> Asset:
     return _make_asset(BUNDLE, make_bundle(get_settings()).encode())
+
+
+@cache
+def _icon() -> Asset:
+    return _make_asset(ICON, ICON_FILE.read_bytes())
 
 
 @cache

@@ -17,7 +17,11 @@ NEEDED_FOLDERS = ("upload_file/", "bidi-components/")
 """What the page asks Streamlit for below `/_stcore/`."""
 
 READING = ("GET", "HEAD", "OPTIONS")
-CHANGING: dict[str, tuple[str, ...]] = {"/_stcore/upload_file/": ("PUT", "DELETE"), "/account/": ("POST",)}
+CHANGING: dict[str, tuple[str, ...]] = {
+    "/_stcore/upload_file/": ("PUT", "DELETE"),
+    "/account/": ("POST",),
+    "/enquiry/": ("POST",),
+}
 """Where something can be changed over HTTP, and by which methods."""
 
 

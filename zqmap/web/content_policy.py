@@ -25,7 +25,18 @@ SANDBOX = "sandbox allow-scripts allow-popups"
 """The map's frame gets an origin of its own: a script that slipped into it could not reach the page around it. Browsers
 draw such a frame in a process of its own, which the page's own work does not hold up."""
 
-DATA_FOLDERS = ("/tiles/", "/data/", "/assets/", "/basemap/", "/media/", "/heads", "/healthz", "/readyz", "/_stcore/")
+DATA_FOLDERS = (
+    "/tiles/",
+    "/data/",
+    "/assets/",
+    "/basemap/",
+    "/media/",
+    "/heads",
+    "/healthz",
+    "/readyz",
+    "/enquiry/",
+    "/_stcore/",
+)
 """What is never a page: opened as one, it may do nothing."""
 
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)

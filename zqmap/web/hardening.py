@@ -8,6 +8,7 @@ from zqmap.settings import Settings, get_settings
 from zqmap.web.closed import ClosedAddresses
 from zqmap.web.headers import SecurityHeaders
 from zqmap.web.hosts import Hosts
+from zqmap.web.map_frame import MapFrame
 from zqmap.web.origins import OriginGuard
 from zqmap.web.transport import OutsideTls
 from zqmap.web.uploads import UploadGrants, UploadGuard, get_upload_grants
@@ -17,7 +18,7 @@ def make_middleware(settings: Settings | None = None, grants: UploadGrants | Non
     """List the middleware from the outside in.
 
     The headers stand outside the guards, so that what these refuse carries them too; and the origin is asked before
-    anything that depends on who asks.
+    anything that depends on who asks. The map's frame comes last: it is no guard, and passes all of them.
     """
     said = settings or get_settings()
     return [
@@ -26,4 +27,5 @@ def make_middleware(settings: Settings | None = None, grants: UploadGrants | Non
         Middleware(OriginGuard, hosts=Hosts.read(said.hosts)),
         Middleware(ClosedAddresses),
         Middleware(UploadGuard, grants=grants or get_upload_grants()),
+        Middleware(MapFrame),
     ]

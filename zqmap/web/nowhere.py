@@ -18,7 +18,10 @@ def make_nowhere_routes() -> list[Route]:
     """List the rest of each prefix; to stand after all real addresses."""
     return [
         Route("/tiles/{rest:path}", answering(_no_tile)),
-        *(Route(f"/{prefix}/{{rest:path}}", answering(_nothing)) for prefix in ("data", "assets", "basemap")),
+        *(
+            Route(f"/{prefix}/{{rest:path}}", answering(_nothing))
+            for prefix in ("data", "assets", "basemap", "enquiry")
+        ),
     ]
 
 

@@ -8,6 +8,8 @@ from starlette.routing import Route
 
 from zqmap.access.access import Access
 from zqmap.access.process import get_access
+from zqmap.enquiries.counter import Counter
+from zqmap.enquiries.process import get_counter
 from zqmap.settings import Settings, get_settings
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.proofs import PROOF_KEPT_S
@@ -16,6 +18,7 @@ from zqmap.store.store import Store
 from zqmap.web.assets import make_asset_routes
 from zqmap.web.basemap import make_basemap_route
 from zqmap.web.downloads import DownloadServer
+from zqmap.web.enquiries import EnquiryServer
 from zqmap.web.heads import make_heads_route
 from zqmap.web.health import make_health_routes
 from zqmap.web.nowhere import make_nowhere_routes
@@ -31,9 +34,10 @@ def make_routes(
     snapshots: Callable[[], Snapshots] = get_snapshots,
     settings: Callable[[], Settings] = get_settings,
     access: Callable[[], Access] = get_access,
+    counter: Callable[[], Counter] = get_counter,
     proof_kept_s: float = PROOF_KEPT_S,
 ) -> list[Route]:
-    """List the addresses of tiles, downloads, assets, the operator's base map, health and signing in.
+    """List the addresses of tiles, downloads, assets, base map, health, signing in and enquiries.
 
     The sources are asked at the first request, so that making routes opens nothing. `proof_kept_s` is how long
     `/readyz` believes a proof of the store before it makes another.
@@ -48,5 +52,6 @@ def make_routes(
         *make_health_routes(store, snapshots, proof_kept_s),
         make_heads_route(snapshots),
         *SignInServer(access, settings).routes(),
+        *EnquiryServer(counter, snapshots, access).routes(),
         *make_nowhere_routes(),
     ]

@@ -92,7 +92,7 @@ def is_own_page(request: Request) -> bool:
     return is_same_host(request.headers.get("origin", ""), request.headers.get("host", ""))
 
 
-async def read_form(request: Request) -> Form | None:
+async def read_form(request: Request, longest_bytes: int = LONGEST_FORM_BYTES) -> Form | None:
     """Read a small form, or give None for one of another host, of another kind or too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not is_own_page(request) or kind != "application/x-www-form-urlencoded":
@@ -100,7 +100,7 @@ async def read_form(request: Request) -> Form | None:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LONGEST_FORM_BYTES:
+        if len(body) > longest_bytes:
             return None
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 

@@ -124,7 +124,7 @@ class TileServer:
 
 def _fill(snapshot: Snapshot, datum: Datum, text: str) -> TileTable:
     layer, frame = snapshot.layer, snapshot.frame
-    found = frame[text_rows(snapshot.search_keys, text)] if text else frame
+    found = frame[snapshot.pinned & text_rows(snapshot.search_keys, text)] if text else frame[snapshot.pinned]
     fields = [field for field in layer.fields if field.in_tile]
     return make_tile_table(layer.name, found, fields, layer.class_fields, datum)
 

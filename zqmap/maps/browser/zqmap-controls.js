@@ -67,14 +67,23 @@
   zqmap.Legend = class {
     constructor() {
       this.box = element("details", "zq-legend");
-      this.box.open = window.innerWidth > 620;
       document.body.append(this.box);
-      const measure = () => document.documentElement.style.setProperty("--legend-height", `${this.box.offsetHeight}px`);
+      const measure = () => {
+        this.openOnce();
+        document.documentElement.style.setProperty("--legend-height", `${this.box.offsetHeight}px`);
+      };
       new ResizeObserver(measure).observe(this.box);
     }
 
+    // Open on a wide screen, once the frame is shown and has a width; from then on as the visitor leaves it.
+    openOnce() {
+      if (this.measured || !window.innerWidth) return;
+      this.measured = true;
+      this.box.open = window.innerWidth > 620;
+    }
+
     show(present) {
-      const shown = JSON.stringify([zqmap.language, present]);
+      const shown = JSON.stringify([zqmap.language, zqmap.scale, present]);
       if (shown === this.shown) return;
       this.shown = shown;
       const summary = element("summary", "", word("legend.title"));

@@ -17,11 +17,30 @@
 
   const byName = (names, values) => Object.fromEntries(names.map((name, place) => [name, values[place]]));
 
+  // A selected shape comes in steps from vertex to vertex (zqmap/maps/state.py).
+  const STEPS_A_DEGREE = 1e6;
+  const unpackLine = (steps) => {
+    const points = [];
+    let [x, y] = [0, 0];
+    for (let at = 0; at < steps.length; at += 2) {
+      [x, y] = [x + steps[at], y + steps[at + 1]];
+      points.push([x / STEPS_A_DEGREE, y / STEPS_A_DEGREE]);
+    }
+    return points;
+  };
+  const unpackAny = (part) => (typeof part[0] === "number" ? unpackLine(part) : part.map(unpackAny));
+  zqmap.unpackShape = ({ type, coordinates }) => {
+    const whole = unpackAny(coordinates);
+    return { type, coordinates: type === "Point" ? whole[0] : type === "MultiPoint" ? whole.flat() : whole };
+  };
+  const unpackSelected = (selected) => selected?.geometry && { ...selected, geometry: zqmap.unpackShape(selected.geometry) };
+
   // Revisions come in the order of the layers, masks in that of the legend (zqmap/maps/state.py).
   const decode = (base64) => {
     const state = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
     const revisions = byName(Object.keys(zqmap.facets), state.revisions);
-    return { ...emptyState(), ...state, revisions, present: byName(zqmap.legend, state.present) };
+    const selected = unpackSelected(state.selected) || state.selected || null;
+    return { ...emptyState(), ...state, revisions, selected, present: byName(zqmap.legend, state.present) };
   };
   const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: "offline" });
 
@@ -67,7 +86,14 @@
     // Until somebody moves the map, the zone stays whole in it.
     resized() {
       this.map.invalidateSize({ animate: false });
+      if (zqmap.measure() && this.viewed) this.drawScaled();
       if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitZone(this.state);
+    }
+
+    drawScaled() {
+      this.legend.show(this.state.present);
+      this.setRules(this.state);
+      this.redraw();
     }
 
     // ---- what to show ------------------------------------------------------------------------------------------
@@ -456,6 +482,7 @@
   zqmap.apply = (base64) => zqmap.zone.apply(decode(base64));
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent) return;
+    if (event.data?.zqmap === "tile") zqmap.hearParent(event.data);
     if (event.data?.zqmap === "go") zqmap.zone?.goTo(event.data.view);
     if (event.data?.zqmap === "follow") zqmap.zone?.follow(event.data.search);
   });

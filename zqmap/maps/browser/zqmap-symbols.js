@@ -202,8 +202,13 @@
     facilities: { draw: drawFacility, key: (p) => `${p.category}|${p.status}` },
   };
 
-  // On a wall screen everything on the map is larger.
-  zqmap.scale = window.innerWidth > 1800 ? 1.7 : 1;
+  // On a wall screen everything on the map is larger. A frame that is not shown yet has no width: it is measured again.
+  zqmap.measure = () => {
+    const before = zqmap.scale;
+    zqmap.scale = window.innerWidth > 1800 ? 1.7 : 1;
+    return zqmap.scale !== before;
+  };
+  zqmap.measure();
   zqmap.radiusAt = (z) => zqmap.scale * (z >= 14 ? 9 : z >= 12 ? 8 : z >= 11 ? 6.5 : z >= 10 ? 5 : 3);
 
   const makeSprite = (draw, r, props) => {

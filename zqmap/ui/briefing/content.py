@@ -87,9 +87,7 @@ def _stamp(context: Context) -> Iterator[str]:
     newest = max((_revision(snapshot.layer.name, snapshot.revision) for snapshot in context.shown), key=_made_at)
     yield context.words("briefing.newest", moment=moment_words(newest.created_at, context.language))
     if context.link.filters.active:
-        said = [chip.words for chip in list_chips(context) if chip.key != "chip-text"]
-        text = context.link.filters.text
-        said += [context.words("filter.text_chip", text=text)] if text else []
+        said = [chip.words for chip in list_chips(context)]
         yield context.words("briefing.filtered", filters=_joined(context, said))
 
 

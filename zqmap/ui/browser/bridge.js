@@ -3,6 +3,9 @@ const VIEW = /^-?\d{1,2}\.\d{1,5},-?\d{1,3}\.\d{1,5},\d{1,2}$/;
 
 const LOOK_MS = 1000;
 
+// What a map may have the page ask for: tiles, which are open to everybody. A stranger in its frame gains nothing by it.
+const TILE = /^\/tiles\/(base\/[0-9a-f]{12}|[a-z]{1,20}\/\d{1,9})\/\d{1,2}\/\d{1,8}\/\d{1,8}\.mvt(\?[\w%&=+.*~-]{0,2000})?$/;
+
 // Where the map looked last; Python does not know it until the next rerun.
 let view;
 
@@ -51,6 +54,56 @@ const watchHeads = (drawn, announce) => {
   };
 };
 
+const fetchTile = async (url) => {
+  const answer = await fetch(url, { credentials: "omit", redirect: "error" });
+  const thinned = answer.headers.has("X-Zqmap-Thinned");
+  return { status: answer.status, thinned, buffer: answer.ok && answer.status !== 204 ? await answer.arrayBuffer() : undefined };
+};
+
+const answerTile = async (map, { id, url }) => {
+  if (typeof url !== "string" || !TILE.test(url)) return;
+  const tile = await fetchTile(url).catch(() => ({ status: 0 }));
+  map.postMessage({ zqmap: "tile", id, ...tile }, "*", tile.buffer ? [tile.buffer] : []);
+};
+
+// What stands on paper beside the page: when it was printed, and where it is found again.
+const stamp = (data) => {
+  const line = document.createElement("p");
+  line.className = "zq-printed";
+  const day = new Date().toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  line.textContent = `${data.printed} ${day} · ${location.href}`;
+  document.querySelector(".st-key-title-row")?.append(line);
+};
+const unstamp = () => document.querySelectorAll(".zq-printed").forEach((line) => line.remove());
+
+const LINKS = ".st-key-title-row [data-testid=stPageLink] a";
+
+// A page that answers its own widgets alone leaves the links around it as they were: they take over what the address
+// says now, save where an account's page leads back to.
+const currentAddress = (link) => {
+  const address = new URL(link.href);
+  const next = address.searchParams.get("next");
+  address.search = location.search;
+  if (next) address.searchParams.set("next", next);
+  return address.href;
+};
+
+const linkOf = ({ target }) => target.closest?.(LINKS);
+const renewLink = (event) => {
+  const link = linkOf(event);
+  if (link) link.href = currentAddress(link);
+};
+
+// Streamlit goes where its own link said at first, so a plain press goes the way of the browser's back button.
+const followLink = (event, push) => {
+  const link = linkOf(event);
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  push.call(window.history, null, "", currentAddress(link));
+  window.dispatchEvent(new PopStateEvent("popstate"));
+};
+
 const maps = () => [...document.querySelectorAll("iframe")].map((frame) => frame.contentWindow);
 const tellMaps = (message) => maps().forEach((map) => map.postMessage(message, "*"));
 
@@ -71,6 +124,7 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
   const heard = (event) => {
     const frame = [...document.querySelectorAll("iframe")].find(({ contentWindow }) => contentWindow === event.source);
     if (frame && event.data?.zqmap) frame.title = data.map;
+    if (frame && event.data?.zqmap === "tile") answerTile(event.source, event.data);
     if (event.data?.zqmap !== "view" || !VIEW.test(event.data.view) || !maps().includes(event.source)) return;
     view = event.data.view;
     keepAll();
@@ -92,14 +146,27 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
     push.apply(window.history, step);
     keepAll();
   };
+  const printing = () => stamp(data);
+  window.addEventListener("beforeprint", printing);
+  window.addEventListener("afterprint", unstamp);
+  const follow = (event) => data.leads && followLink(event, push);
+  const renew = (event) => data.leads && renewLink(event);
+  const renewing = ["pointerdown", "contextmenu", "focusin"];
+  document.addEventListener("click", follow, true);
+  renewing.forEach((kind) => document.addEventListener(kind, renew, true));
   window.addEventListener("message", heard);
   window.addEventListener("popstate", wentBack);
   narrow.addEventListener("change", measured);
   if (narrow.matches !== data.narrow) measured();
+  tellMaps({ zqmap: "tile" });
   const stopWatching = watchHeads(data.heads, (heads) => setTriggerValue("published", heads));
   return () => {
     stopWatching();
     window.history.pushState = push;
+    window.removeEventListener("beforeprint", printing);
+    window.removeEventListener("afterprint", unstamp);
+    document.removeEventListener("click", follow, true);
+    renewing.forEach((kind) => document.removeEventListener(kind, renew, true));
     window.removeEventListener("message", heard);
     window.removeEventListener("popstate", wentBack);
     narrow.removeEventListener("change", measured);

@@ -9,6 +9,22 @@ const toggle = (search, key, code) => {
   return `?${query}`;
 };
 
+// Writes the counts of the page's news beside the choices, of which Streamlit knows the words alone.
+const writeCounts = (choices, counts) =>
+  choices.forEach(({ widget }, place) => {
+    const buttons = document.querySelectorAll(`.st-key-${widget} [role='toolbar'] button`);
+    buttons.forEach((button, number) => {
+      const count = (counts[place]?.[number] ?? 0).toLocaleString("en");
+      let sign = button.querySelector(".zq-count");
+      if (!sign) {
+        sign = document.createElement("span");
+        sign.className = "zq-count";
+        button.append(sign);
+      }
+      if (sign.textContent !== count) sign.textContent = count;
+    });
+  });
+
 export default function ({ data }) {
   const pressed = ({ target }) => {
     const button = target.closest?.("[role='toolbar'] button");
@@ -21,6 +37,15 @@ export default function ({ data }) {
       frame.contentWindow.postMessage({ zqmap: "follow", search: last.search }, "*");
     }
   };
+  const count = () => window.zqmapNews?.counts && writeCounts(data, window.zqmapNews.counts);
+  const watcher = new MutationObserver(count);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  window.addEventListener("zqmap-news", count);
   document.addEventListener("click", pressed, true);
-  return () => document.removeEventListener("click", pressed, true);
+  count();
+  return () => {
+    watcher.disconnect();
+    window.removeEventListener("zqmap-news", count);
+    document.removeEventListener("click", pressed, true);
+  };
 }

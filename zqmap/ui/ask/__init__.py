@@ -1,0 +1,1 @@
+"""The page on which visitors ask about parcels: the form, and what a reference opens."""

@@ -1,0 +1,1 @@
+"""The page on which the office reads and answers enquiries."""
