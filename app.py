@@ -8,6 +8,7 @@ import streamlit as st
 
 from zqmap.access.provider import provider_secrets
 from zqmap.settings import ROOT, get_settings
+from zqmap.ui.briefing.address import make_briefing_routes
 from zqmap.web.hardening import make_middleware
 from zqmap.web.heads import is_worth_a_line
 from zqmap.web.routes import make_routes
@@ -26,6 +27,6 @@ def page_paths() -> list[str]:
     return [path.stem.replace("_", "-") for path in PAGES.glob("*.py")]
 
 
-routes = [*make_routes(), StrayRoute(page_paths())]
+routes = [*make_briefing_routes(), *make_routes(), StrayRoute(page_paths())]
 secrets = provider_secrets(get_settings())
 app = st.App("zqmap/ui/main.py", routes=routes, middleware=make_middleware(), secrets=secrets or None)

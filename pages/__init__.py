@@ -1,18 +1,20 @@
 """The table of contents: one entry a page, the first is the default."""
 
-from pages import ask, chains, enquiries, history, overview, parcels, sign_in, sources, updates
+from pages import areas, ask, chains, enquiries, history, overview, parcels, sign_in, since, sources, updates
 from pages import map as map_page
 from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
 
 PAGES = (
     PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
+    PageSpec("overview", "page.overview", ":material/monitoring:", overview.render, runs_alone=True),
     PageSpec("parcels", "page.parcels", ":material/travel_explore:", parcels.render),
     PageSpec("chains", "page.chains", ":material/hub:", chains.render),
-    PageSpec("overview", "page.overview", ":material/monitoring:", overview.render, runs_alone=True),
-    PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
-    PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
+    PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
+    PageSpec("areas", "page.areas", ":material/location_city:", areas.render),
+    PageSpec("since", "page.since", ":material/update:", since.render),
+    PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
     PageSpec("history", "page.history", ":material/history:", history.render),
     PageSpec("sources", "page.sources", ":material/fact_check:", sources.render),
     PageSpec("sign-in", "sign_in.title", ":material/person:", sign_in.render, is_account=True),

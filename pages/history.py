@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import STORED, Layer, find_layer
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.freshness_view import show_freshness
@@ -41,6 +41,8 @@ def render(context: Context) -> None:
 
 def show_versions(context: Context, here: HistoryLink) -> None:
     """Draw the layer's revisions, the chosen feature, the comparison of two, and the way back."""
+    if not may_read(context, find_layer(here.layer)):
+        here = HistoryLink(part=here.part)
     choose_layer(context, here)
     if here.feature:
         show_feature(context, here.feature)
@@ -77,15 +79,20 @@ def choose_part(context: Context, here: HistoryLink, shown: list[str]) -> str:
     return part
 
 
+def may_read(context: Context, layer: Layer) -> bool:
+    """Tell whether the viewer may read a layer's past: that of rows for staff alone is for staff alone."""
+    return not layer.has_private_rows or context.identity.may(Command.PREPARE)
+
+
 def choose_layer(context: Context, here: HistoryLink) -> None:
     """Draw the choice of the layer."""
     st.session_state[Key.HISTORY_LAYER] = here.layer
     st.segmented_control(
         context.words("table.layer"),
-        list(LAYERS),
+        [name for name, layer in STORED.items() if may_read(context, layer)],
         required=True,
         key=Key.HISTORY_LAYER,
-        format_func=lambda name: context.label(LAYERS[name].label),
+        format_func=lambda name: context.label(STORED[name].label),
         label_visibility="collapsed",
         wrap=True,
         on_change=lambda: change_history(layer=st.session_state[Key.HISTORY_LAYER]),

@@ -17,14 +17,21 @@ from zqmap.ui.overview.paragraph import show_paragraph
 from zqmap.ui.overview.progress_view import show_due, show_investment, show_written
 from zqmap.ui.overview.state import OVERVIEW_STYLE, Overview
 from zqmap.ui.overview.timeline_view import show_timeline
+from zqmap.ui.report_row import show_report_row
+from zqmap.ui.wall.address import is_wall
+from zqmap.ui.wall.view import show_wall
 
 
 def render(context: Context) -> None:
     """Draw the sentences first; on a narrow screen the lists follow, on a wide one the map beside the charts."""
+    if is_wall():
+        show_wall(context)
+        return
     st.html(STYLE)
     st.html(OVERVIEW_STYLE)
     overview = Overview(context)
     show_paragraph(overview)
+    show_report_row(context)
     show_chips_row(context)
     if context.is_narrow:
         show_narrow(overview)

@@ -12,14 +12,14 @@ from zqmap.intake.pipeline import Progress, Step
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk_view import find_edit, offer_editing, show_edit_start, show_editing
 from zqmap.ui.html_table import STYLE
-from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.columns_view import ask_columns
 from zqmap.ui.updates.desk import clear_desk, deciding, drop_case, find_case, named_draft, run_case, show_on_desk
-from zqmap.ui.updates.drafts_view import open_drafts, say_published, show_draft, show_drafts
+from zqmap.ui.updates.drafts_view import open_drafts, say_done, show_draft, show_drafts
 from zqmap.ui.updates.findings_view import choose_view, show_findings
 from zqmap.ui.updates.proposal_view import show_proposal
 from zqmap.ui.updates.questions import ask_encoding, ask_part
+from zqmap.ui.updates.register_editor import show_register_editor
 from zqmap.ui.updates.system_view import ask_system
 from zqmap.ui.updates.trail import STAGE_OF, show_trail
 from zqmap.ui.updates.upload import show_upload
@@ -36,7 +36,7 @@ UNDO = {
 def render(context: Context) -> None:
     """Draw what lies on the desk: a file, a draft, or the way to begin."""
     st.html(STYLE)
-    _say_done(context)
+    say_done(context)
     case, draft, edit = find_case(context), named_draft(), find_edit(context)
     if edit is not None:
         show_editing(context, edit)
@@ -55,12 +55,14 @@ def _show_start(context: Context) -> None:
     st.caption(context.words("updates.lead"))
     lines, waiting = open_drafts(), find_waiting()
     number = len(lines) + len(waiting)
-    titles = [context.words("updates.tab_new"), context.words("edits.tab")]
-    new, drawing, drafts = st.tabs([*titles, context.words("updates.tab_drafts", number=number)])
+    titles = [context.words("updates.tab_new"), context.words("edits.tab"), context.words("updates.tab_registers")]
+    new, drawing, registers, drafts = st.tabs([*titles, context.words("updates.tab_drafts", number=number)])
     with new:
         show_upload(context)
     with drawing:
         show_edit_start(context)
+    with registers:
+        show_register_editor(context)
     with drafts:
         show_waiting(context, waiting)
         show_drafts(context, lines)
@@ -121,9 +123,3 @@ def _show_decided(context: Context, case: Case, progress: Progress) -> None:
 
 def _offer_back(context: Context) -> None:
     st.button(context.words("updates.back"), key="desk-back", type="tertiary", on_click=show_on_desk)
-
-
-def _say_done(context: Context) -> None:
-    number = st.session_state.get(Key.DESK_DONE)
-    if number is not None:
-        say_published(context, st.session_state.get(Key.DESK_DONE_LAYER), number)

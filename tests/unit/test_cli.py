@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 from tests.builders import a_file, a_point, a_road, an_enterprise
 from zqmap.cli.commands import app
 from zqmap.cli.words import choose_language
+from zqmap.model.layers import STORED
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_store
 from zqmap.store.store import Store
@@ -96,7 +97,7 @@ def filled(zqmap: CommandLine, tmp_path: Path) -> CommandLine:
 def test_init_publishes_what_ships_and_can_be_run_again(zqmap):
     assert "published revision 1" in zqmap.run("init").stderr
     heads = zqmap.store.heads()
-    assert set(heads) == {"areas", "roads", "facilities", "enterprises", "parcels"}
+    assert set(heads) == set(STORED)
     assert set(heads.values()) == {1}
     assert "keeps its revision 1" in zqmap.run("init").stderr
     assert zqmap.store.heads() == heads

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import a_facility, a_frame, a_parcel, a_road, an_area, an_enterprise
 from zqmap.model.dictionary import dictionary_markdown
 from zqmap.model.frames import json_value
-from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.layers import LAYERS, STORED, find_layer
 from zqmap.model.schema import json_schema
 from zqmap.settings import ROOT
 
@@ -37,7 +37,7 @@ def test_the_dictionary_in_docs_is_up_to_date():
 
 def test_the_dictionary_names_every_field_in_both_languages():
     markdown = dictionary_markdown()
-    for field in (field for layer in LAYERS.values() for field in layer.fields):
+    for field in (field for layer in STORED.values() for field in layer.fields):
         assert f"| `{field.name}` | {field.label.zh} | {field.label.en} |" in markdown
 
 

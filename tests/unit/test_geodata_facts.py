@@ -242,9 +242,9 @@ def test_the_contact_of_the_demo_parcels_is_no_real_office() -> None:
 def test_the_reward_is_a_cap_for_the_municipal_areas_only() -> None:
     reward = _register("policies")["ten-percent-reward"]
     assert reward["area_ids"] == ["lianhua-fuxi", "dasha"]
-    assert reward["terms"]["cap_pct"] == 10
-    assert reward["terms"]["one_time"]
-    assert reward["terms"]["base_excludes"] == ["land_purchase"]
+    assert reward["cap_pct"] == 10
+    assert reward["one_time"]
+    assert reward["base_excludes"] == ["land_purchase"]
 
 
 def test_chains_are_three_plus_two_and_one_plus_one_plus_two() -> None:

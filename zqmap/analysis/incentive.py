@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 
 class Applies(StrEnum):
@@ -22,11 +20,6 @@ class RewardRule:
 
     cap_pct: int
     area_ids: tuple[str, ...]
-
-    @classmethod
-    def of_terms(cls, terms: Mapping[str, Any], area_ids: tuple[str, ...]) -> RewardRule:
-        """Read the rule from a policy's terms (`geodata/registers/policies.json`)."""
-        return cls(int(terms["cap_pct"]), area_ids)
 
     def applies_in(self, area_id: str | None) -> Applies:
         """Tell whether the rule speaks of an area; unknown where the area is not known."""

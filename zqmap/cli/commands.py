@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from zqmap.cli import accounts, enquiries, words
 from zqmap.cli.checking import read_published, report_file
 from zqmap.cli.exporting import INTACT, verify_file, write_export
-from zqmap.cli.filling import fill_store
+from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
 from zqmap.enquiries.process import get_counter
@@ -26,7 +26,7 @@ from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
 from zqmap.intake.read import read_file
 from zqmap.model.frames import make_frame
-from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Text
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_store
@@ -50,7 +50,7 @@ app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=
 app.add_typer(accounts.app, name="account")
 app.add_typer(enquiries.app, name="enquiries")
 
-LayerName = StrEnum("LayerName", {name: name for name in LAYERS})  # type: ignore[misc]
+LayerName = StrEnum("LayerName", {name: name for name in STORED})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
 
 
@@ -107,15 +107,16 @@ def serve(
         bool, typer.Option("--open", help="Open it in this machine's browser, where there is one.")
     ] = False,
 ) -> None:
-    """Run the dashboard; fill the store first where it is empty."""
+    """Run the dashboard; fill the store first where it is empty or lacks a register."""
     import uvicorn
 
     from zqmap.cli.opening import open_when_ready
 
     get_counter()  # a wrong key of enquiries is said now, not to the first who asks
     store = get_store()
-    if not store.read_only and not _has_revision(store):
-        fill_store(store, get_settings().geodata, _reporter(context).say)
+    if not store.read_only:
+        fill = fill_registers if _has_revision(store) else fill_store
+        fill(store, get_settings().geodata, _reporter(context).say)
     _reporter(context).say(words.SERVING, host=host, port=port)
     os.chdir(ROOT)
     if open_:

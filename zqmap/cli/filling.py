@@ -9,7 +9,7 @@ import geopandas as gpd
 
 from zqmap.errors import StaleBase
 from zqmap.intake.shipped import read_shipped, shipped_file
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import REGISTERS, STORED, Layer
 from zqmap.model.revisions import Action
 from zqmap.model.text import Text
 from zqmap.store.store import Store
@@ -24,18 +24,34 @@ Say = Callable[..., None]
 
 
 def fill_store(store: Store, geodata: Path, say: Say) -> None:
-    """Make the store and publish every shipped layer that has no revision; safe to run twice, or in two processes."""
+    """Make the store and publish what ships and has no revision; safe to run twice, or in two processes."""
     store.create()
     heads = store.heads()
-    for layer in LAYERS.values():
+    for layer in STORED.values():
         if layer.name in heads:
             say(KEPT, layer=layer.name, number=heads[layer.name])
-        elif not shipped_file(geodata, layer).exists():
-            say(MISSING, layer=layer.name)
         else:
-            frame = read_shipped(geodata, layer)
-            made = _publish_first(store, layer.name, frame)
-            say(FILLED, layer=layer.name, number=made, count=len(frame))
+            _fill(store, geodata, layer, say)
+
+
+def fill_registers(store: Store, geodata: Path, say: Say) -> None:
+    """Publish the shipped registers that a store made by an older program does not have; its layers stay as they are.
+
+    A register that cannot be filled keeps nobody from the map: the pages then read the shipped file.
+    """
+    heads = store.heads()
+    for register in REGISTERS.values():
+        if register.name not in heads:
+            _fill(store, geodata, register, say)
+
+
+def _fill(store: Store, geodata: Path, layer: Layer, say: Say) -> None:
+    if not shipped_file(geodata, layer).exists():
+        say(MISSING, layer=layer.name)
+        return
+    frame = read_shipped(geodata, layer)
+    made = _publish_first(store, layer.name, frame)
+    say(FILLED, layer=layer.name, number=made, count=len(frame))
 
 
 def _publish_first(store: Store, layer: str, frame: gpd.GeoDataFrame) -> int:

@@ -125,6 +125,8 @@ class Pipeline:
         published = self._once("published", (choices.layer, choices.base), lambda: self._published(here.layer, choices))
         system = self._once("locate", key, lambda: find_system(contents, here.layer, published))
         here = replace(here, step=Step.SYSTEM, system=system)
+        if not here.layer.is_mapped:
+            return self._match(case, here, contents, published, key)
         if choices.system is None:
             return here
         key = (*key, choices.system, choices.swapped, choices.accept_null_shift)

@@ -17,7 +17,7 @@ from zqmap.model.checks import Findings
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding
 from zqmap.model.frames import json_value
-from zqmap.model.layers import LAYERS, Layer, find_layer
+from zqmap.model.layers import STORED, Layer, find_layer
 from zqmap.model.quantities import convert_number, find_unit
 from zqmap.model.strings import restore_defused
 from zqmap.model.text import Text
@@ -127,7 +127,7 @@ def _joined(note: object, more: str) -> str:
 
 
 def _default(name: str, value: Any) -> Any:
-    fields = {field.name: field for layer in LAYERS.values() for field in layer.fields}
+    fields = {field.name: field for layer in STORED.values() for field in layer.fields}
     if name not in fields:
         return value
     readers = {Kind.NUMBER: read_number, Kind.DATE: read_date}

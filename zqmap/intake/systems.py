@@ -97,10 +97,10 @@ def find_system(
 ) -> CoordinateSystem:
     """Find the system that a file is most likely in, by trying what is plausible here.
 
-    `published` is the layer's frame that people see now; without it GCJ-02 can hardly be told from WGS 84. `layer` is
-    not needed so far.
+    `published` is the layer's frame that people see now; without it GCJ-02 can hardly be told from WGS 84. In a
+    register nothing has a place, so there is nothing to ask.
     """
-    if contents.is_located:
+    if contents.is_located or (layer is not None and not layer.is_mapped):
         return CoordinateSystem(WGS84, WGS84, 1.0, (Candidate(WGS84, 1.0),))
     declaration = read_declaration(contents)
     clues = prepare(contents, published)

@@ -113,6 +113,8 @@ def _header(field: Field, language: Language) -> str:
 
 
 def _place_columns(layer: Layer) -> tuple[Text, ...]:
+    if not layer.is_mapped:
+        return ()
     points = (LON, LAT) if "Point" in layer.geometries else ()
     return points if layer.geometries == ("Point",) else (*points, WKT)
 

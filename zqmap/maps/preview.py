@@ -114,6 +114,15 @@ def make_preview(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, difference: 
     return Preview(sketches, len(placed) - len(sketches), len(fates) - len(placed))
 
 
+def join_previews(previews: Sequence[Preview]) -> Preview:
+    """Put the previews of several layers into one, as far as they have room together; the rest counts as left out."""
+    sketches = [sketch for preview in previews for sketch in preview.sketches]
+    ends = np.cumsum([_length(sketch) for sketch in sketches])
+    kept = sketches[: min(MAX_FEATURES, int(np.searchsorted(ends, MAX_BYTES, side="right")))]
+    left_out = sum(preview.left_out for preview in previews) + len(sketches) - len(kept)
+    return Preview(tuple(kept), left_out, sum(preview.unplaced for preview in previews))
+
+
 @dataclass(frozen=True)
 class _Fates:
     """The features of a difference as columns."""

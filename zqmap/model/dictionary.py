@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zqmap.model.fields import Field, Kind
-from zqmap.model.layers import LAYERS, Layer
+from zqmap.model.layers import STORED, Layer
 from zqmap.model.text import Text
 from zqmap.model.vocabularies import Vocabulary
 
@@ -45,7 +45,7 @@ HEADINGS = (
 
 def dictionary_markdown() -> str:
     """Write the whole dictionary as Markdown."""
-    layers = (_layer_section(layer) for layer in LAYERS.values())
+    layers = (_layer_section(layer) for layer in STORED.values())
     vocabularies = (_vocabulary_section(vocabulary) for vocabulary in _vocabularies())
     return "\n".join([INTRODUCTION, *layers, "## 取值表 / Vocabularies\n", *vocabularies])
 
@@ -66,7 +66,8 @@ def both(text: Text | None) -> str:
 
 def _layer_section(layer: Layer) -> str:
     lines = [f"## {layer.label.zh} / {layer.label.en} (`{layer.name}`)", ""]
-    lines += [f"几何类型 / Geometry: {', '.join(layer.geometries)}", ""]
+    places = ", ".join(layer.geometries) or "无（登记表） / none (a register)"
+    lines += [f"几何类型 / Geometry: {places}", ""]
     lines += [_row(both(heading) for heading in HEADINGS), _row("---" for _ in HEADINGS)]
     return "\n".join([*lines, *(_field_row(field) for field in layer.fields), ""])
 
@@ -100,7 +101,7 @@ def _vocabulary_section(vocabulary: Vocabulary) -> str:
 def _vocabularies() -> Iterator[Vocabulary]:
     named = {
         field.vocabulary.name: field.vocabulary
-        for layer in LAYERS.values()
+        for layer in STORED.values()
         for field in layer.fields
         if field.vocabulary
     }

@@ -50,7 +50,7 @@ def _rows(mask: Any) -> list[int]:
 
 
 def _find_kind(layer: Layer, shapes: Any) -> Iterator[PlaceProblem]:
-    allowed = "、".join(layer.geometries), ", ".join(layer.geometries)
+    allowed = "、".join(layer.geometries) or "无", ", ".join(layer.geometries) or "none"
     type_ids = shapely.get_type_id(shapes)
     known = [shapely.GeometryType[name.upper()].value for name in layer.geometries]
     for row in _rows((type_ids >= 0) & ~np.isin(type_ids, known)):

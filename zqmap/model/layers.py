@@ -1,9 +1,10 @@
-"""The five layers of the zone and every field they have."""
+"""The five layers of the zone and every field they have.
+
+`LAYERS` are those that the map shows. `STORED` are those and the registers (`zqmap.model.registers`), which have no
+geometry: the store, the history, the update desk and `/data` serve both alike.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from functools import cached_property
 
 from zqmap.errors import UnknownLayer
 from zqmap.model.field_sets import (
@@ -18,6 +19,8 @@ from zqmap.model.field_sets import (
     text_field,
 )
 from zqmap.model.fields import Field, Group, Kind
+from zqmap.model.layer import Layer
+from zqmap.model.registers import REGISTERS
 from zqmap.model.text import Text
 from zqmap.model.vocabularies import (
     AVAILABILITY,
@@ -34,32 +37,6 @@ from zqmap.model.vocabularies import (
 
 MU_M2 = 2000 / 3
 """Square metres in one mu (亩)."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A kind of feature: which geometries it may have and which fields, in their order of display.
-
-    `class_fields` are the fields whose combination of values is a class that thinning of tiles may never lose.
-    `ordered_pairs` are dates or numbers of which the first should not exceed the second.
-    """
-
-    name: str
-    label: Text
-    geometries: tuple[str, ...]
-    fields: tuple[Field, ...]
-    class_fields: tuple[str, ...]
-    ordered_pairs: tuple[tuple[str, str], ...] = ()
-
-    @cached_property
-    def by_name(self) -> dict[str, Field]:
-        """Map each field's name to its declaration."""
-        return {field.name: field for field in self.fields}
-
-    @cached_property
-    def by_facet(self) -> dict[str, Field]:
-        """Map each filter's name to the field that answers to it."""
-        return {field.facet: field for field in self.fields if field.facet}
 
 
 AREAS = Layer(
@@ -221,12 +198,28 @@ PARCELS = Layer(
 
 LAYERS: dict[str, Layer] = {layer.name: layer for layer in (AREAS, ROADS, FACILITIES, ENTERPRISES, PARCELS)}
 
+__all__ = ["LAYERS", "REGISTERS", "STORED", "Layer", "find_layer", "find_mapped"]
+
+STORED: dict[str, Layer] = LAYERS | REGISTERS
+
 
 def find_layer(name: str) -> Layer:
-    """Give a layer's declaration by name.
+    """Give the declaration of a layer or a register by name.
 
     Raises:
-        UnknownLayer: no layer has that name.
+        UnknownLayer: nothing has that name.
+
+    """
+    if name not in STORED:
+        raise UnknownLayer(name)
+    return STORED[name]
+
+
+def find_mapped(name: str) -> Layer:
+    """Give the declaration of a layer that the map shows.
+
+    Raises:
+        UnknownLayer: no layer has that name; a register has no place on a map.
 
     """
     if name not in LAYERS:

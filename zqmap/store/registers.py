@@ -1,16 +1,25 @@
-"""The registers beside the layers, as `geodata/` ships them: sources, figures, policies, contacts, supply links."""
+"""The registers beside the layers, as the store has them now: sources, figures, policies, contacts, links, steps.
+
+A store that was made before there were registers, or one that never answered, has none: then what ships is given.
+"""
 
 from __future__ import annotations
 
 import json
-from functools import cache
+import math
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from zqmap.errors import StoreUnavailable
+from zqmap.model.frames import json_value
 from zqmap.model.text import Text
 from zqmap.settings import get_settings
+from zqmap.store.process import get_snapshots
+from zqmap.store.snapshots import Snapshot
 
 
 class Record(BaseModel):
@@ -31,8 +40,8 @@ class Record(BaseModel):
 class Source(Record):
     """Where facts come from. `url` is None where it is not known."""
 
-    title_zh: str
-    title_en: str
+    title_zh: str = Field(validation_alias=AliasChoices("title_zh", "name_zh"))
+    title_en: str = Field(validation_alias=AliasChoices("title_en", "name_en"))
     publisher_zh: str | None = None
     publisher_en: str | None = None
     date: str | None = None
@@ -81,7 +90,8 @@ class Figure(Named):
     scope_en: str
     date: str | None = None
     period: str | None = None
-    headline: bool = False
+    headline: bool | None = None
+    area_ids: tuple[str, ...] | None = None
 
     @property
     def scope(self) -> Text:
@@ -92,7 +102,8 @@ class Figure(Named):
 class Policy(Named):
     """A policy, service or promise, with how far it has come.
 
-    `area_ids` None means everywhere in the zone. `terms` are its figures. `stages` are the steps of an investment in
+    `area_ids` None means everywhere in the zone. `cap_pct` is the most that a reward may be, in percent of what counts;
+    `distance_km` the distance that is promised to be kept below. `stages` are the steps of an investment in
     which it matters (`INVESTMENT_STEP`), as we read it; empty for all. `chains` empty means all chains.
     """
 
@@ -101,7 +112,8 @@ class Policy(Named):
     text_zh: str
     text_en: str
     area_ids: tuple[str, ...] | None = None
-    terms: dict[str, Any] | None = None
+    cap_pct: float | None = None
+    distance_km: float | None = None
     stages: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
 
@@ -119,6 +131,25 @@ class SupplyLink(Record):
     kind: str
     directed: bool
     source_id: str
+
+
+class ProjectStep(Record):
+    """A step of an industrial project; `planned` and `actual` are ISO dates to the day, month or year."""
+
+    enterprise_id: str
+    step: str
+    state: str
+    planned: str | None = None
+    actual: str | None = None
+    is_public: bool = False
+    source_id: str | None = None
+    name_zh: str | None = None
+    name_en: str | None = None
+
+    @property
+    def name(self) -> Text:
+        """Give the project's name; empty where it has none of its own."""
+        return Text(self.name_zh or "", self.name_en or "")
 
 
 Row = TypeVar("Row", bound=Record)
@@ -149,10 +180,38 @@ def supply_links() -> dict[str, SupplyLink]:
     return _read("supply_links", SupplyLink)
 
 
-@cache
-def _read_file(path: Path, kind: type[Row]) -> dict[str, Row]:
-    return {record["id"]: kind.model_validate(record) for record in json.loads(path.read_bytes())}
+def project_steps(*, with_private: bool = False) -> dict[str, ProjectStep]:
+    """Give the steps of industrial projects by id; those that are not public only where they are asked for."""
+    steps = _read("steps", ProjectStep)
+    return {id_: step for id_, step in steps.items() if with_private or step.is_public}
 
 
 def _read(name: str, kind: type[Row]) -> dict[str, Row]:
+    try:
+        snapshots = get_snapshots()
+        number = snapshots.heads().get(name)
+        if number is not None:
+            return _read_snapshot(snapshots.get(name, number), kind)
+    except StoreUnavailable:
+        # What ships is better than nothing, as it was before registers lay in the store.
+        pass
     return _read_file(get_settings().geodata / "registers" / f"{name}.json", kind)
+
+
+@lru_cache(maxsize=16)
+def _read_snapshot(snapshot: Snapshot, kind: type[Row]) -> dict[str, Row]:
+    fields = snapshot.layer.fields
+    columns = [[json_value(field, value) for value in snapshot.frame[field.name]] for field in fields]
+    names = [field.name for field in fields]
+    records = [_stated(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    records.sort(key=lambda record: record.get("order", math.inf))
+    return {record["id"]: kind.model_validate(record) for record in records}
+
+
+def _stated(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if value is not None}
+
+
+@cache
+def _read_file(path: Path, kind: type[Row]) -> dict[str, Row]:
+    return {record["id"]: kind.model_validate(record) for record in json.loads(path.read_bytes())}

@@ -30,6 +30,7 @@ def show_as_of(context: Context) -> None:
 def _banner_words(context: Context, day: str) -> str:
     empty = [context.label(snapshot.layer.label) for snapshot in context.shown if not snapshot.revision]
     shown = {snapshot.layer.name: snapshot.revision for snapshot in context.shown}
-    said = context.words("as_of.same" if shown == get_snapshots().heads() else "as_of.banner", day=day)
+    newest = {name: number for name, number in get_snapshots().heads().items() if name in shown}
+    said = context.words("as_of.same" if shown == newest else "as_of.banner", day=day)
     joiner = "、" if context.language == "zh" else ", "
     return said + (context.words("as_of.empty", layers=joiner.join(empty)) if empty else "")

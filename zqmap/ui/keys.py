@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
 
+WALL = "wall"
+"""What stands for the view of the map where the overview is shown on a wall."""
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -88,6 +91,19 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
     DESK_DONE_LAYER = "desk_done_layer"
+    REGISTER = "register"
+    REGISTER_TABLE = "register_table"
+    AREA = "area"
+    AREA_MEASURE = "area_measure"
+    WALL = "wall"
+    BRIEFING = "briefing"
+    BRIEFING_LANGUAGE = "briefing_language"
+    BRIEFING_SINCE = "briefing_since"
+    VISIT = "visit"
+    SINCE_FIRST = "since_first"
+    SINCE_LAST = "since_last"
+    SINCE_PAGE = "since_page"
+    SINCE_KIND = "since_kind"
 
     EDIT_LAYER = "edit_layer"
     EDIT_VIEW = "edit_view"
@@ -179,6 +195,7 @@ class HistoryParam(StrEnum):
     """The parts of the history page's address that the link of the other pages does not have."""
 
     PART = "part"
+    REGISTER = "register"
     OLDER = "a"
     NEWER = "b"
     PAGE = "page"
@@ -209,6 +226,25 @@ class ChainsParam(StrEnum):
     SPEED = "speed"
 
 
+class SinceParam(StrEnum):
+    """The parts of the address of the comparison of two days."""
+
+    FROM = "from"
+    TO = "to"
+
+
+class WallParam(StrEnum):
+    """The part of the wall view's address that no other page has."""
+
+    PACE = "pace"
+
+
+class OverviewParam(StrEnum):
+    """The parts of the overview's address that the link of the other pages does not have."""
+
+    SLIP = "slip"
+
+
 class ParcelParam(StrEnum):
     """The parts of the finder's address beside those of the brief (`zqmap.analysis.parcels.brief_query.KEYS`)."""
 
@@ -223,12 +259,6 @@ FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
 """What the finder keeps in its address; the other pages hand it back."""
 
 
-class OverviewParam(StrEnum):
-    """The parts of the overview's address that the link of the other pages does not have."""
-
-    SLIP = "slip"
-
-
 class AskParam(StrEnum):
     """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
 
@@ -236,5 +266,13 @@ class AskParam(StrEnum):
     ENQUIRY = "enquiry"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *ChainsParam, *OverviewParam, *AskParam, *FINDER_PARAMS)
+PAGE_PARAMS = (
+    *HistoryParam,
+    *DeskParam,
+    *ChainsParam,
+    *OverviewParam,
+    *SinceParam,
+    *AskParam,
+    *FINDER_PARAMS,
+)
 """What a page keeps in its address beside the link that all pages share."""

@@ -25,11 +25,14 @@ from zqmap.ui.link import change_link, read_link, read_own
 from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
 from zqmap.ui.skip_link import name_skip_link
+from zqmap.ui.wall.address import is_wall
 from zqmap.web.assets import ICON, asset_url
 
 log = logging.getLogger(__name__)
 BROWSER = Path(__file__).parent / "browser"
 STYLE = BROWSER / "page.css"
+WALL_PAGE = "overview"
+"""The page that can be shown on a wall, without the title row."""
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 
@@ -38,8 +41,8 @@ class PageSpec:
     """One page: its address, the key of its title, its sign, and the function that draws it.
 
     For whoever may not give the command that it `needs`, the page does not exist. The link to the page of the account
-    bears the name of who is signed in. One that `runs_alone` answers its own widgets without the title row around it,
-    which would cost 2 kB a click.
+    bears the name of who is signed in. One that is not `is_listed` does not stand in the title row: other pages lead to
+    it. One that `runs_alone` answers its own widgets without the title row around it, which would cost 2 kB a click.
     """
 
     path: str
@@ -47,6 +50,7 @@ class PageSpec:
     icon: str
     render: Callable[[Context], None]
     needs: Command | None = None
+    is_listed: bool = True
     is_account: bool = False
     runs_alone: bool = False
 
@@ -61,7 +65,8 @@ def show_dashboard(specs: Sequence[PageSpec]) -> None:
     pages = {spec: _make_page(spec, language, identity) for spec in open_specs}
     home = _make_page(specs[0], language, identity, is_home=True)
     chosen = st.navigation([home, *pages.values()], position="hidden")
-    _show_title_row(language, pages, identity, chosen)
+    if not (is_wall() and chosen.url_path == WALL_PAGE):
+        _show_title_row(language, pages, identity, chosen)
     chosen.run()
 
 
@@ -96,6 +101,8 @@ def _show_title_row(language: Language, pages: Mapping[PageSpec, st.Page], ident
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
         for spec, page in pages.items():
+            if not spec.is_listed:
+                continue
             if spec.is_account:
                 _show_account_link(spec, page, identity, query, here)
             else:

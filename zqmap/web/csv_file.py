@@ -22,13 +22,15 @@ GEOMETRY_COLUMNS = ("lon", "lat", "geometry_wkt")
 
 
 def write_csv(export: Export, path: Path) -> None:
-    """Write a layer as CSV; a feature without a known place has empty geometry columns."""
+    """Write a layer as CSV; a feature without a known place has empty geometry columns, a register has none."""
     frame = flat_frame(export.layer, export.frame)
     columns = [_cells(field, frame[field.name].tolist()) for field in export.layer.fields]
+    places = geometry_columns(export) if export.layer.is_mapped else ()
+    names = GEOMETRY_COLUMNS if export.layer.is_mapped else ()
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-        writer.writerow([*(field.name for field in export.layer.fields), *GEOMETRY_COLUMNS])
-        writer.writerows(zip(*columns, *geometry_columns(export), strict=True))
+        writer.writerow([*(field.name for field in export.layer.fields), *names])
+        writer.writerows(zip(*columns, *places, strict=True))
 
 
 def geometry_columns(export: Export) -> tuple[list[float | None], list[float | None], list[str | None]]:

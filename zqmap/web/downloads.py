@@ -28,8 +28,9 @@ from zqmap.analysis.filter_query import (
     read_ids,
 )
 from zqmap.analysis.filters import Filters, matches
-from zqmap.errors import BadFilter
+from zqmap.errors import BadFilter, UnknownRevision
 from zqmap.model.layers import Layer, find_layer
+from zqmap.model.privacy import public_rows
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
@@ -90,13 +91,20 @@ class DownloadServer:
             TooBusy: too many large files are asked for at once.
             NoRoom: the disk is full or fails.
         """
-        layer, format_ = find_layer(request.path_params["layer"]), find_format(request.path_params["format"])
+        layer = find_layer(request.path_params["layer"])
+        format_ = find_format(request.path_params["format"], layer)
         order = read_order(layer, request)
+        self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return _stream(request, self._make(snapshot, format_, order), format_, headers)
+
+    def _refuse_past(self, layer: Layer, order: Order) -> None:
+        """Refuse old revisions of a register with private rows: what was public once may not be so any more."""
+        if layer.has_private_rows and order.revision not in (None, self._snapshots().heads().get(layer.name)):
+            raise UnknownRevision(layer.name, order.revision)
 
     def _load(self, layer: str, revision: int | None) -> Snapshot:
         """Give the snapshot; one that may have to be read from the history takes its turn, since it may be large."""
@@ -170,7 +178,7 @@ def read_language(query: Mapping[str, list[str]]) -> Language:
 
 
 def _wanted(snapshot: Snapshot, order: Order) -> Rows:
-    rows = matches(snapshot, order.filters)
+    rows: Rows = matches(snapshot, order.filters) & public_rows(snapshot.layer, snapshot.frame)
     return rows & snapshot.frame["id"].isin(order.ids).to_numpy() if order.ids else rows
 
 

@@ -47,11 +47,10 @@ def about(export: Export) -> list[tuple[Text, Text]]:
         (Text("图层", "Layer"), export.layer.label),
         *_revision_lines(export.revision),
         (Text("要素数", "Features"), _same(str(len(export.frame)))),
-        (Text("无位置", "Without a place"), _same(str(len(export.frame) - len(export.placed)))),
-        (Text("坐标系", "Coordinate system"), SYSTEM),
+        *_place_lines(export),
         *((Text("来源", "Source"), source_words(source_id)) for source_id in _source_ids(export.frame)),
         (Text("空值", "Empty values"), NOT_STATED),
-        *([(Text("注意", "Warning"), DEMO_WARNING)] if (export.frame["basis"] == "demo").any() else []),
+        *([(Text("注意", "Warning"), DEMO_WARNING)] if _holds_demo(export.frame) else []),
     ]
 
 
@@ -77,8 +76,19 @@ def _revision_lines(revision: Revision | None) -> Iterable[tuple[Text, Text]]:
     return [(Text("版本", "Revision"), _same(str(revision.number))), (Text("发布时间", "Published"), _same(made))]
 
 
+def _place_lines(export: Export) -> Iterable[tuple[Text, Text]]:
+    if not export.layer.is_mapped:
+        return []
+    unplaced = str(len(export.frame) - len(export.placed))
+    return [(Text("无位置", "Without a place"), _same(unplaced)), (Text("坐标系", "Coordinate system"), SYSTEM)]
+
+
+def _holds_demo(frame: gpd.GeoDataFrame) -> bool:
+    return "basis" in frame and bool((frame["basis"] == "demo").any())
+
+
 def _source_ids(frame: gpd.GeoDataFrame) -> list[str]:
-    return sorted(frame["source_id"].dropna().unique())
+    return sorted(frame["source_id"].dropna().unique()) if "source_id" in frame else []
 
 
 def _credit(source: Source, title: str, publisher: str | None) -> str:

@@ -47,16 +47,23 @@ FORMATS: dict[str, Format] = {
     )
 }
 ALIASES = {"shp": "zip"}
+TABLE_FORMATS = ("csv", "xlsx")
+"""The formats of what has no places."""
 
 
-def find_format(name: str) -> Format:
+def formats_of(layer: Layer) -> list[Format]:
+    """List the formats in which a layer leaves the house: a register has no places, so only as tables."""
+    return [format_ for format_ in FORMATS.values() if layer.is_mapped or format_.ending in TABLE_FORMATS]
+
+
+def find_format(name: str, layer: Layer | None = None) -> Format:
     """Give a format by its ending; `shp` means the zip of Shapefiles.
 
     Raises:
-        NothingHere: no format has that ending.
+        NothingHere: no format has that ending, or the layer does not come in it.
     """
     found = FORMATS.get(ALIASES.get(name, name))
-    if found is None:
+    if found is None or (layer is not None and found not in formats_of(layer)):
         raise NothingHere(f".{name}")
     return found
 
@@ -73,10 +80,10 @@ def write_layer(
     """Write a layer's features to a file; a file that is there is replaced only when the new one is complete.
 
     Raises:
-        NothingHere: no format has that name.
+        NothingHere: no format has that name, or the layer does not come in it.
         OSError: the file cannot be written.
     """
-    found = find_format(format_)
+    found = find_format(format_, layer)
     with TemporaryDirectory(dir=path.parent, prefix=".zqmap-") as folder:
         made = Path(folder) / f"{layer.name}.{found.ending}"
         try:

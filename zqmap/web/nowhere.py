@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from zqmap.model.layers import find_layer
+from zqmap.model.layers import find_mapped
 from zqmap.web.answers import NothingHere, answering
 from zqmap.web.tile_grid import Tile
 from zqmap.web.tiles import read_revision
@@ -35,7 +35,7 @@ def _no_tile(request: Request) -> Response:
     """
     layer, *numbers = request.path_params["rest"].split("/")
     if layer != "base" and numbers:
-        find_layer(layer)
+        find_mapped(layer)
         read_revision(numbers[0])
     if len(numbers) == 4:
         Tile.parse(numbers[1], numbers[2], PurePosixPath(numbers[3]).stem)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from zqmap.analysis.datums import Datum
 from zqmap.analysis.filter_query import read_search
 from zqmap.analysis.text_search import text_rows
-from zqmap.model.layers import find_layer
+from zqmap.model.layers import find_mapped
 from zqmap.model.search import normal_text
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, BadAddress, NothingHere, accepts_gzip, answering
@@ -85,7 +85,7 @@ class TileServer:
             BadAddress, BadFilter: the tile, the datum or the search text is not valid.
             TooBusy: too many tables are asked for at once.
         """
-        layer = find_layer(request.path_params["layer"]).name
+        layer = find_mapped(request.path_params["layer"]).name
         revision, tile = read_revision(request.path_params["revision"]), _read_tile(request)
         datum, text = _read_datum(request), _read_text(request)
         key = (layer, str(revision), datum, text, tile)

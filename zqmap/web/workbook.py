@@ -93,6 +93,8 @@ def _styles(book: Workbook) -> Styles:
 
 def _columns(export: Export) -> list[Column]:
     fields = [column for field in export.layer.fields for column in _field_columns(export, field)]
+    if not export.layer.is_mapped:
+        return fields
     lon, lat, wkt = geometry_columns(export)
     lon_name, lat_name, wkt_name = GEOMETRY_COLUMNS
     return [

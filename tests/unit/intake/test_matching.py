@@ -22,7 +22,7 @@ from zqmap.intake.matching import (
     with_published,
 )
 from zqmap.model.aliases import FIELD_WORDS, TERM_WORDS
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import LAYERS, STORED
 from zqmap.model.vocabularies import Vocabulary
 
 ROADS, PARCELS, ENTERPRISES = LAYERS["roads"], LAYERS["parcels"], LAYERS["enterprises"]
@@ -88,16 +88,16 @@ def test_what_programs_write_is_left_out_without_loss(header):
     assert (matching.columns[0].field, matching.unused, matching.is_sure) == (None, (), True)
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", STORED)
 def test_no_word_stands_for_two_fields_of_a_layer(layer):
     owners: dict[str, str] = {}
-    for field in LAYERS[layer].fields:
+    for field in STORED[layer].fields:
         for word in {plain_words(alias) for alias in field.aliases}:
             assert owners.setdefault(word, field.name) == field.name, word
 
 
 def test_no_word_stands_for_two_codes_of_a_vocabulary():
-    vocabularies = {field.vocabulary for layer in LAYERS.values() for field in layer.fields if field.vocabulary}
+    vocabularies = {field.vocabulary for layer in STORED.values() for field in layer.fields if field.vocabulary}
     for vocabulary in vocabularies:
         owners: dict[str, str] = {}
         for code in vocabulary.codes:
@@ -108,11 +108,11 @@ def test_no_word_stands_for_two_codes_of_a_vocabulary():
 def test_every_listed_word_belongs_to_something_that_exists():
     vocabularies: dict[str, Vocabulary] = {
         field.vocabulary.name: field.vocabulary
-        for layer in LAYERS.values()
+        for layer in STORED.values()
         for field in layer.fields
         if field.vocabulary
     }
-    assert set(FIELD_WORDS) <= {field.name for layer in LAYERS.values() for field in layer.fields}
+    assert set(FIELD_WORDS) <= {field.name for layer in STORED.values() for field in layer.fields}
     for name, words in TERM_WORDS.items():
         assert set(words) <= set(vocabularies[name].codes)
 

@@ -25,9 +25,9 @@ def show_claims(context: Context) -> None:
     """Draw each claim of a distance with the range that the map gives, and whether that settles it."""
     claim = policies().get(CLAIM)
     links = [link for link in supply_links().values() if link.kind == NEXT_DOOR]
-    if claim is None or not claim.terms or not links:
+    if claim is None or claim.distance_km is None or not links:
         return
-    limit_km = float(claim.terms["distance_km"])
+    limit_km = claim.distance_km
     items = "".join(f"<li>{_claim_html(context, link, limit_km)}</li>" for link in links)
     title = escape(context.words("chains.claim.title"))
     source = escape(source_words(context, claim.source_id))

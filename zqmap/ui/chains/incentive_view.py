@@ -65,9 +65,9 @@ def show_incentive(context: Context, here: ChainsLink) -> None:
 
 def _make_question(here: ChainsLink, place: Place | None) -> Question | None:
     policy = policies().get(POLICY)
-    if policy is None or not policy.terms or "cap_pct" not in policy.terms:
+    if policy is None or policy.cap_pct is None:
         return None
-    rule = RewardRule.of_terms(policy.terms, policy.area_ids or ())
+    rule = RewardRule(int(policy.cap_pct), policy.area_ids or ())
     return Question(policy, rule, place, (place and place.area_id) or here.area_id)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.analysis.filters import make_filters
 from zqmap.errors import BadFilter
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import LAYERS, REGISTERS
 from zqmap.ui.keys import HistoryParam
 from zqmap.ui.link import FeatureRef, Link, page_address, read_link
 
@@ -40,7 +40,7 @@ class HistoryLink:
 
     def query(self) -> dict[str, list[str]]:
         """Write the parts that the link of all pages does not have, and the layer."""
-        query = {LAYER_KEY: [self.layer]}
+        query: dict[str, list[str]] = {HistoryParam.REGISTER if self.layer in REGISTERS else LAYER_KEY: [self.layer]}
         if self.part != PARTS[0]:
             query[HistoryParam.PART] = [self.part]
         for key, number in ((HistoryParam.OLDER, self.older), (HistoryParam.NEWER, self.newer)):
@@ -61,6 +61,7 @@ def parse_history(query: Mapping[str, Iterable[str]], link: Link) -> HistoryLink
     dropped: list[BadFilter] = []
     named = [layer for layer in LAYERS if layer in link.filters.layers]
     layer = named[0] if named else link.feature.layer if link.feature else DEFAULT_LAYER
+    layer = _read(query, HistoryParam.REGISTER, dropped, lambda text: text if text in REGISTERS else None) or layer
     feature = link.feature if link.feature and link.feature.layer == layer else None
     part = _read(query, HistoryParam.PART, dropped, lambda text: text if text in PARTS else None)
     older, newer, page = (

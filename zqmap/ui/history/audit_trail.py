@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import STORED
 from zqmap.model.revisions import Action, AuditLine
 from zqmap.model.strings import defuse
 from zqmap.store.as_of import CHINA
@@ -75,7 +75,7 @@ def _choose(context: Context) -> tuple[str | None, Action | None]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         layer = st.selectbox(
             context.words("audit.column.layer"),
-            (ALL, *LAYERS, NO_LAYER),
+            (ALL, *STORED, NO_LAYER),
             key=Key.AUDIT_LAYER,
             format_func=lambda name: context.words("audit.all") if name == ALL else _layer_words(context, name),
         )
@@ -89,7 +89,7 @@ def _choose(context: Context) -> tuple[str | None, Action | None]:
 
 
 def _layer_words(context: Context, layer: str) -> str:
-    return context.label(LAYERS[layer].label) if layer in LAYERS else context.words("audit.no_layer")
+    return context.label(STORED[layer].label) if layer in STORED else context.words("audit.no_layer")
 
 
 def _cells(context: Context, line: AuditLine) -> list[str]:

@@ -79,6 +79,9 @@ def show_comparison(context: Context, sides: Sides) -> None:
     st.markdown(f"**{difference_sentence(context, sides.difference)}**")
     if sides.difference.is_empty:
         return
+    if not sides.layer.is_mapped:
+        show_changes(context, sides)
+        return
     if context.is_narrow:
         show_changes_map(context, sides)
         show_changes(context, sides)
@@ -159,6 +162,8 @@ def is_stated(value: object) -> bool:
 def _name_cell(context: Context, sides: Sides, id_: str, frame: gpd.GeoDataFrame) -> Cell:
     """Link a feature to the map of now, or of the last day that had it, where there was such a day."""
     words = _cell(frame, id_, name_column(context)) or id_
+    if not sides.layer.is_mapped:
+        return words
     is_there = _has(context.snapshots[sides.layer.name].frame, id_)
     day = None if is_there or not _has(sides.before.frame, id_) else sides.last_day
     if not is_there and day is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Revision
 from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
@@ -15,7 +16,7 @@ from zqmap.ui.html_table import Cell, Html, make_link, make_table, write_cell
 from zqmap.ui.keys import Key
 from zqmap.ui.link import page_address
 from zqmap.ui.moments import moment_words
-from zqmap.web.formats import FORMATS
+from zqmap.web.formats import formats_of
 
 PAGE_ROWS, NARROW_PAGE_ROWS = 8, 4
 COLUMNS = ("revision", "time", "author", "note", "changes", "features", "export")
@@ -91,11 +92,11 @@ def _downloads(context: Context, revision: Revision) -> Html:
     query: dict[str, list[str]] = {"revision": [str(revision.number)], "lang": [context.language]}
     links = [
         make_link(format_.name, page_address(f"/data/{revision.layer}.{format_.ending}", query))
-        for format_ in FORMATS.values()
+        for format_ in formats_of(find_layer(revision.layer))
     ]
     title = write_cell(context.words("download.title"))
     return Html(f"<details><summary>{title}</summary>{' · '.join(link.text for link in links)}</details>")
 
 
 def _layer_words(context: Context, here: HistoryLink) -> str:
-    return context.label(context.snapshots[here.layer].layer.label)
+    return context.label(find_layer(here.layer).label)

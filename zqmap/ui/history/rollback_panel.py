@@ -10,7 +10,7 @@ import streamlit as st
 from zqmap.access.policy import Command
 from zqmap.errors import Denied, NothingChanged, StaleBase, ZqmapError
 from zqmap.intake.proposal import TYPED_NAME_SHARE, is_layer_name, removes_much
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Difference, Revision
 from zqmap.store.process import get_store
 from zqmap.texts.wording import plain_number
@@ -74,7 +74,7 @@ def _choose_target(context: Context, olds: Sequence[Revision], chosen: Revision)
 
 
 def _show_form(context: Context, head: Revision, old: Revision, difference: Difference) -> None:
-    label = context.label(LAYERS[head.layer].label)
+    label = context.label(find_layer(head.layer).label)
     with st.form(Key.ROLLBACK_FORM, border=False):
         st.text_input(context.words("history.rollback.note"), key=Key.ROLLBACK_NOTE, max_chars=NOTE_CHARS)
         if removes_much(difference):
@@ -103,7 +103,7 @@ def _attempt(layer: str, head: int, to: int) -> Answer | None:
             if not note:
                 return Answer(layer, "no_note")
             typed = st.session_state.get(Key.ROLLBACK_NAME)
-            if removes_much(get_store().difference(layer, head, to)) and not is_layer_name(LAYERS[layer], typed):
+            if removes_much(get_store().difference(layer, head, to)) and not is_layer_name(find_layer(layer), typed):
                 return Answer(layer, "no_name")
             made = get_store().rollback(layer, to, base=head, author=permit.name, note=note, guard=permit)
     except Denied:

@@ -12,13 +12,13 @@ from zqmap.analysis.filter_query import allowed_codes
 from zqmap.analysis.overview.statements import works_filters
 from zqmap.analysis.overview.works import Bar
 from zqmap.model.vocabularies import STATUS
+from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.filter_panel import facet_label
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link, read_link
 from zqmap.ui.overview.counted import count_words, list_address
 from zqmap.ui.overview.state import Overview
-from zqmap.ui.wording import plain_number
 
 FOLDER = Path(__file__).parent.parent / "browser"
 CHARTS = ("status", "area", "category")

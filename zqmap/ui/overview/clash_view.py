@@ -9,13 +9,13 @@ import streamlit as st
 
 from zqmap.analysis.overview.clashes import Clash, Timing
 from zqmap.analysis.overview.statements import Section
+from zqmap.texts.wording import date_words, length_words
 from zqmap.ui.html_table import Cell, Html, make_mark
 from zqmap.ui.keys import Key
 from zqmap.ui.overview.counted import count_words, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
-from zqmap.ui.wording import date_words, length_words
 
 HEADS = ("works", "when", "sure")
 

@@ -7,11 +7,11 @@ from html import escape
 
 from zqmap.analysis.filters import Filters
 from zqmap.analysis.overview.statements import Number
+from zqmap.texts.wording import land_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Html, make_link
 from zqmap.ui.link import FeatureRef, Link, page_address
 from zqmap.ui.overview.state import Overview
-from zqmap.ui.wording import land_words, plain_number
 
 PLAIN = "plain"
 LAND = "mu"

@@ -13,12 +13,12 @@ from zqmap.analysis.overview.coverage import BASES, CoverageRow, Named
 from zqmap.analysis.overview.statements import Section
 from zqmap.model.layers import LAYERS
 from zqmap.model.vocabularies import AREA, BASIS
+from zqmap.texts.wording import plain_number
 from zqmap.ui.html_table import Cell, Html, make_link, make_table
 from zqmap.ui.overview.counted import list_address
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 from zqmap.ui.registers_view import figure_words
-from zqmap.ui.wording import plain_number
 
 SIGNS = {"surveyed": "s0", "digitised": "s1", "approximate": "s2", "schematic": "s3", "demo": "s4", NOT_STATED: "s5"}
 """The pattern of each basis in the bar of a row, from solid for surveyed to empty for unknown."""

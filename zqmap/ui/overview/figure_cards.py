@@ -11,10 +11,10 @@ from html import escape
 import streamlit as st
 
 from zqmap.store.registers import Figure, figures, sources
+from zqmap.texts.wording import date_words, land_words
 from zqmap.ui.context import Context
 from zqmap.ui.link import Link, page_address
 from zqmap.ui.registers_view import figure_words
-from zqmap.ui.wording import date_words, land_words
 
 FIRST_SHOWN = 14
 FIRST_SHOWN_NARROW = 4

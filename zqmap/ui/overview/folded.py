@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import TypeVar
 
+from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_table
-from zqmap.ui.wording import plain_number
 
 SHOWN, SHOWN_NARROW, MOST = 8, 4, 30
 """Rows that are seen at once, on a narrow screen, and at most."""

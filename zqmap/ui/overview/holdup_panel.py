@@ -11,6 +11,7 @@ import streamlit as st
 from zqmap.analysis.overview.holdups import Effect, Held, ParcelSlip, Slip
 from zqmap.analysis.overview.statements import Section
 from zqmap.model.vocabularies import STATUS
+from zqmap.texts.wording import date_words, mu_words
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, Html, make_mark
 from zqmap.ui.keys import Key, OverviewParam
@@ -19,7 +20,6 @@ from zqmap.ui.overview.counted import count_words, feature_link, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import DEFAULT_MONTHS, LONGEST_SLIP_MONTHS, Overview
-from zqmap.ui.wording import date_words, mu_words
 
 HELD_HEADS = ("work", "state", "parcels", "land", "enterprises")
 SLIP_HEADS = ("parcel", "land", "before", "after", "effect")

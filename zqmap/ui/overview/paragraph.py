@@ -8,10 +8,10 @@ import streamlit as st
 
 from zqmap.analysis.overview.statements import Statement
 from zqmap.model.vocabularies import STATUS
+from zqmap.texts.wording import date_words
 from zqmap.ui.overview.counted import join_words, link_number, plural, work_link
 from zqmap.ui.overview.state import Overview
 from zqmap.ui.registers_view import figure_words
-from zqmap.ui.wording import date_words
 
 
 def show_paragraph(overview: Overview) -> None:

@@ -12,12 +12,12 @@ from zqmap.analysis.overview.schedule import SOON_WORKING_DAYS, Due
 from zqmap.analysis.overview.statements import Section, works_filters
 from zqmap.model.vocabularies import STATUS
 from zqmap.store.registers import sources
+from zqmap.texts.wording import date_words, money_words, plain_number
 from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
 from zqmap.ui.overview.counted import count_words, list_address, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
-from zqmap.ui.wording import date_words, money_words, plain_number
 
 LISTED = 8
 DUE_HEADS = ("work", "step", "date", "days")

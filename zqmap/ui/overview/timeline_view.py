@@ -14,11 +14,11 @@ from zqmap.analysis.overview.statements import Section, works_filters
 from zqmap.analysis.overview.works import WORK_LAYERS
 from zqmap.model.layers import LAYERS
 from zqmap.model.vocabularies import STATUS
+from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.html_table import make_link
 from zqmap.ui.overview.counted import count_words, list_address, work_link
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
-from zqmap.ui.wording import date_words, plain_number
 
 MARGIN = 0.04
 """The part of the axis that stays free at each end."""

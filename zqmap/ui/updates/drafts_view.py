@@ -43,6 +43,13 @@ def open_drafts() -> list[DraftLine]:
     return [line for line in Drafts(get_store()).list() if line.state.is_open]
 
 
+def say_done(context: Context) -> None:
+    """Say that something was published, until something else is done."""
+    number = st.session_state.get(Key.DESK_DONE)
+    if number is not None:
+        say_published(context, st.session_state.get(Key.DESK_DONE_LAYER), number)
+
+
 def show_drafts(context: Context, lines: Sequence[DraftLine]) -> None:
     """Show the open drafts, each with its way to the desk."""
     if not lines:

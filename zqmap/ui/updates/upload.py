@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from zqmap.access.policy import Command
 from zqmap.intake.cases import Case
 from zqmap.intake.formats.signatures import ENDINGS
-from zqmap.model.layers import LAYERS
+from zqmap.model.layers import STORED
 from zqmap.store.process import get_snapshots
 from zqmap.ui.context import Context
 from zqmap.ui.identity import staff_press
@@ -38,10 +38,10 @@ def show_upload(context: Context) -> None:
     with left:
         layer = st.selectbox(
             context.words("updates.layer"),
-            list(LAYERS),
-            index=list(LAYERS).index(DEFAULT_LAYER),
+            list(STORED),
+            index=list(STORED).index(DEFAULT_LAYER),
             key=Key.DESK_LAYER,
-            format_func=lambda name: context.label(LAYERS[name].label),
+            format_func=lambda name: context.label(STORED[name].label),
         )
         st.link_button(
             context.words("updates.template"),

@@ -1,0 +1,100 @@
+"""Time the briefing and watch the wall's memory, with 2,000 works, 3,000 parcels and 100,000 enterprises.
+
+`python -m benchmarks.reports` needs zqmap's own environment and goes there by itself. The store is that of
+`benchmarks.overview`. Slides and paper are asked for in both languages, each once of a state that was not made before.
+The wall turns a picture every 40 ms for 500 rounds; its heap and nodes are read after a collection, every 100 rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.request import urlopen
+
+from benchmarks.figures import keep, machine, table, verdict
+from benchmarks.overview import ENTERPRISES, PARCELS, WORKS, fill
+from benchmarks.servers import free_port, serving
+
+BRIEFING_S, GROWTH = 15.0, 1.1
+ROUNDS, LOOK_EVERY = 500, 100
+PACE_S = 0.04
+
+
+def time_briefings(address: str) -> dict[str, float]:
+    """Ask for both files in both languages; seconds of each, the first with everything that is kept later."""
+    found = {}
+    for ending in ("pptx", "pdf"):
+        begun = time.perf_counter()
+        with urlopen(f"{address}/data/briefing.{ending}?lang=both", timeout=120) as answer:
+            answer.read()
+        found[ending] = time.perf_counter() - begun
+    return found
+
+
+def watch_wall(address: str, rounds: int) -> list[tuple[int, float, float]]:
+    """Let the wall turn; rounds, MB of its heap and thousands of nodes, read every so many rounds."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+        page.goto(f"{address}/overview?view=wall&lang=zh&pace={PACE_S}")
+        page.wait_for_selector("#zq-wall", timeout=60_000)
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
+        dots = (
+            "() => document.querySelector('#zq-wall').shadowRoot.querySelector('.dots').textContent.split(' ').length"
+        )
+        pictures = page.evaluate(dots)
+        for number in range(LOOK_EVERY, rounds + LOOK_EVERY, LOOK_EVERY):
+            enough = f"() => document.querySelector('#zq-wall').dataset.shown >= {number * pictures}"
+            page.wait_for_function(enough, timeout=600_000, polling=500)
+            session.send("HeapProfiler.collectGarbage")
+            said = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+            found.append((number, said["JSHeapUsedSize"] / 1e6, said["Nodes"] / 1e3))
+        browser.close()
+    return found
+
+
+def main() -> int:
+    """Measure once, print the goals, and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--zqmap-python", default=".venv/bin/python")
+    parser.add_argument("--folder", type=Path, help="where the store is kept; filled where it is not there yet")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    given = parser.parse_args()
+    if find_spec("geopandas") is None or find_spec("playwright") is None:
+        return subprocess.run([given.zqmap_python, "-m", "benchmarks.reports"], check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="bench-reports-") as name:
+        folder = given.folder or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "zqmap.sqlite").exists():
+            fill(folder)
+        port = free_port()
+        command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
+        address = f"http://127.0.0.1:{port}"
+        with serving(command, f"{address}/readyz", {"ZQMAP_VAR": str(folder)}, folder / "server.log"):
+            briefings = time_briefings(address)
+            print(briefings, flush=True)
+            wall = watch_wall(address, given.rounds)
+    sizes = f"{WORKS:,} works, {PARCELS:,} parcels, {ENTERPRISES:,} enterprises"
+    rows = [[ending, f"{took:.1f} s", verdict(met=took < BRIEFING_S)] for ending, took in briefings.items()]
+    print(f"{machine()}, {sizes}\n\n{table(['briefing', 'took', ''], rows)}\n")
+    heaps = [heap for _, heap, _ in wall]
+    rows = [[str(number), f"{heap:.1f} MB", f"{nodes:.1f}"] for number, heap, nodes in wall]
+    print(table(["rounds", "heap", "thousand nodes"], rows))
+    print(f"\nthe heap stays within 10 %: {verdict(met=max(heaps) < heaps[0] * GROWTH)}")
+    print(f"kept in {keep('reports', {'briefings': briefings, 'wall': wall})}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""A register as a table that a person edits on the page, and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from zqmap.intake.contents import FileContents
+from zqmap.intake.ids import give_ids
+from zqmap.model.checks import check_rows, is_blocked
+from zqmap.model.fields import Field, Kind
+from zqmap.model.findings import Finding
+from zqmap.model.frames import json_value, make_frame
+from zqmap.model.layers import Layer
+
+ID_OF_CODES = ("enterprise_id", "step")
+"""What names a row that has no name: its id is made of these where it has them."""
+
+
+def register_table(layer: Layer, frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give a register as a table with a column a field: texts, numbers, lists; empty is not stated."""
+    columns = {
+        field.name: pd.Series(
+            [json_value(field, value) for value in frame[field.name]],
+            dtype="float64" if field.kind is Kind.NUMBER else object,
+        )
+        for field in layer.fields
+    }
+    return pd.DataFrame(columns)
+
+
+def read_table(
+    layer: Layer, table: pd.DataFrame, published: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame | None, tuple[Finding, ...]]:
+    """Read an edited table: the register as it would be and what was found, None instead of it where that blocks.
+
+    A row without an id gets one of its name; rows count from 1 as they stand in the table, empty ones left out.
+    """
+    rows = [_row(layer, record) for record in table.to_dict("records")]
+    rows = [_with_id(row) for row in rows if any(value is not None for value in row.values())]
+    contents = FileContents(layer.name, "table", rows, [None] * len(rows), is_located=True)
+    named, said = give_ids(contents, published)
+    findings = (*check_rows(layer, named.rows, named.geometries), *said)
+    if is_blocked(findings):
+        return None, findings
+    return make_frame(layer, named.rows, named.geometries), findings
+
+
+def _row(layer: Layer, record: Mapping[Hashable, Any]) -> dict[str, Any]:
+    values = ((field, record.get(field.name)) for field in layer.fields)
+    return {field.name: _value(field, value) for field, value in values}
+
+
+def _value(field: Field, value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NA:
+        return None
+    if field.kind is Kind.NUMBER:
+        return int(value) if float(value).is_integer() else float(value)
+    if field.kind.is_list:
+        return [word for word in (str(item).strip() for item in value) if word] or None
+    return str(value).strip() or None
+
+
+def _with_id(row: dict[str, Any]) -> dict[str, Any]:
+    parts = [row.get(name) for name in ID_OF_CODES]
+    if row.get("id") or not all(parts):
+        return row
+    return row | {"id": "-".join(str(part).replace("_", "-") for part in parts)}

@@ -1,0 +1,77 @@
+"""What two days lie apart in: every layer and register at the end of the one and of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from zqmap.model.layers import STORED, Layer
+from zqmap.model.revisions import Difference
+from zqmap.store.as_of import end_of_day, heads_before
+from zqmap.store.lineage import Comparison, compare_revisions
+from zqmap.store.snapshots import Snapshot, Snapshots
+from zqmap.store.store import Store
+
+KEPT = 32
+"""How many comparisons are kept: two revisions never differ otherwise tomorrow."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPeriod:
+    """One layer that changed: its state before and after, and what turns the one into the other."""
+
+    before: Snapshot
+    after: Snapshot
+    difference: Difference
+    moves: Mapping[str, float]
+
+    @property
+    def layer(self) -> Layer:
+        """Give the layer."""
+        return self.after.layer
+
+
+@dataclass(frozen=True, eq=False)
+class Period:
+    """Two days in China, at whose ends the layers are compared.
+
+    `changed` holds the layers that differ. `begun` maps those that had no revision yet to how many features they now
+    have: nothing of them is news, all of it is. `heads` are the revisions at the later day.
+    """
+
+    first: date
+    last: date
+    changed: tuple[LayerPeriod, ...]
+    begun: tuple[tuple[Layer, int], ...]
+    heads: Mapping[str, int]
+
+
+def read_period(
+    store: Store, snapshots: Snapshots, first: date, last: date, layers: Iterable[str] = tuple(STORED)
+) -> Period:
+    """Compare some layers between the ends of two days; the days may come in either order.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+
+    """
+    first, last = min(first, last), max(first, last)
+    old, new = heads_before(store, end_of_day(first)), heads_before(store, end_of_day(last))
+    named = [STORED[name] for name in layers if name in new]
+    moved = [layer for layer in named if layer.name in old and old[layer.name] != new[layer.name]]
+    changed = (_compare(store, snapshots, layer, old[layer.name], new[layer.name]) for layer in moved)
+    begun = [(layer, store.revision(layer.name, new[layer.name]).features) for layer in named if layer.name not in old]
+    return Period(first, last, tuple(one for one in changed if not one.difference.is_empty), tuple(begun), new)
+
+
+def _compare(store: Store, snapshots: Snapshots, layer: Layer, older: int, newer: int) -> LayerPeriod:
+    found = _comparison(store, layer.name, older, newer)
+    before, after = (snapshots.get(layer.name, number) for number in (older, newer))
+    return LayerPeriod(before, after, found.difference, found.moves)
+
+
+@lru_cache(maxsize=KEPT)
+def _comparison(store: Store, layer: str, older: int, newer: int) -> Comparison:
+    return compare_revisions(store, layer, older, newer)

@@ -1,0 +1,1 @@
+"""The seven starting areas: side by side, and each by itself."""

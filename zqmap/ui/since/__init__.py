@@ -1,0 +1,1 @@
+"""What has changed since a day: in sentences and on the map."""

@@ -1,0 +1,142 @@
+"""A register edited on the page, as a table: what changes is shown at once and becomes a draft like any file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from zqmap.access.policy import Command
+from zqmap.intake.proposal import Proposal, make_proposal
+from zqmap.intake.register_table import read_table, register_table
+from zqmap.model.drafts import Mode
+from zqmap.model.fields import Field, Kind
+from zqmap.model.findings import Finding, Severity
+from zqmap.model.layers import REGISTERS, Layer
+from zqmap.model.values import DATE, SLUG, SLUG_LIMIT, TEXT_LIMIT
+from zqmap.store.drafts import Drafts
+from zqmap.store.process import get_snapshots, get_store
+from zqmap.ui.columns import column_label
+from zqmap.ui.context import Context
+from zqmap.ui.identity import require
+from zqmap.ui.keys import Key
+from zqmap.ui.plain import plain_words
+from zqmap.ui.updates.desk import show_on_desk
+from zqmap.ui.updates.proposal_view import NOTE_CHARS, show_change
+
+LISTED_FINDINGS = 20
+
+
+def show_register_editor(context: Context) -> None:
+    """Let a register be chosen and its table be edited; what was edited can be kept or sent."""
+    heads = get_snapshots().heads()
+    offered = [name for name in REGISTERS if name in heads]
+    if not offered:
+        st.info(context.words("updates.register.none"), icon=":material/inbox:")
+        return
+    name = st.segmented_control(
+        context.words("updates.register.choose"),
+        offered,
+        default=offered[0],
+        required=True,
+        key=Key.REGISTER,
+        format_func=lambda one: context.label(REGISTERS[one].label),
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    layer = REGISTERS[name or offered[0]]
+    st.caption(context.words("updates.register.lead"))
+    _edit(context, layer, heads[layer.name])
+
+
+def _edit(context: Context, layer: Layer, base: int) -> None:
+    published = get_snapshots().get(layer.name, base).frame
+    edited = st.data_editor(
+        register_table(layer, published),
+        key=f"{Key.REGISTER_TABLE}_{layer.name}_{base}",
+        num_rows="dynamic",
+        placeholder=context.words("value.not_stated"),
+        hide_index=True,
+        column_config={field.name: _column(context, field) for field in layer.fields},
+        width="stretch",
+    )
+    frame, findings = read_table(layer, edited, published)
+    _list_findings(context, layer, findings)
+    if frame is None:
+        st.caption(context.words("updates.proposal.blocked"))
+        return
+    proposal = make_proposal(get_store(), layer.name, frame, mode=Mode.REPLACE, base=base)
+    if not proposal.difference.is_empty:
+        show_change(context, proposal)
+        _offer(context, proposal, findings)
+
+
+def _list_findings(context: Context, layer: Layer, findings: tuple[Finding, ...]) -> None:
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    for finding in blocking[:LISTED_FINDINGS]:
+        field = layer.by_name.get(finding.field or "")
+        where = context.words("updates.register.where", row=finding.row or "—", field=_label(context, field))
+        st.error(f"{where} {plain_words(context.label(finding.text))}", icon=":material/error:")
+
+
+def _label(context: Context, field: Field | None) -> str:
+    return plain_words(context.label(field.label)) if field else ""
+
+
+def _offer(context: Context, proposal: Proposal, findings: tuple[Finding, ...]) -> None:
+    note = st.text_input(
+        context.words("updates.proposal.note"), key=f"{Key.DESK_NOTE}_{proposal.layer}", max_chars=NOTE_CHARS
+    )
+    with st.container(horizontal=True):
+        for command, action in ((Command.PREPARE, "save"), (Command.SEND, "send")):
+            if context.identity.may(command) and st.button(
+                context.words(f"updates.proposal.{action}"),
+                key=f"register-{action}",
+                type="primary" if action == "send" else "secondary",
+            ):
+                _keep(context, proposal, findings, note, command)
+
+
+def _keep(context: Context, proposal: Proposal, findings: tuple[Finding, ...], note: str, command: Command) -> None:
+    """Make a draft of what was edited, send it where that was pressed, and go on at the draft."""
+    if command is Command.SEND and not note.strip():
+        st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
+        return
+    identity, drafts = require(command, proposal.layer), Drafts(get_store())
+    draft_id = drafts.save(
+        proposal.layer,
+        proposal.frame,
+        base=proposal.base,
+        mode=Mode.REPLACE,
+        author=identity.name,
+        note=note,
+        findings=findings,
+    )
+    if command is Command.SEND:
+        drafts.send(draft_id, version=1, actor=identity.name)
+    show_on_desk(draft=draft_id)
+    st.rerun()
+
+
+def _column(context: Context, field: Field) -> Any:
+    """Declare a column of the editor from its field."""
+    config = st.column_config
+    shared: dict[str, Any] = {"required": field.required and field.name != "id"}
+    shared |= {"help": context.label(field.help) if field.help else None}
+    label = column_label(context, field)
+    if field.vocabulary is not None:
+        words: dict[Any, str] = {term.code: context.label(term.label) for term in field.vocabulary.terms}
+        make = config.MultiselectColumn if field.kind.is_list else config.SelectboxColumn
+        return make(label, options=list(words), format_func=words.__getitem__, **shared)
+    if field.kind.is_list:
+        return config.ListColumn(label, **shared)
+    if field.kind is Kind.NUMBER:
+        return config.NumberColumn(
+            label, min_value=field.minimum, max_value=field.maximum, format="localized", width=130, **shared
+        )
+    if field.kind is Kind.DATE:
+        return config.TextColumn(label, validate=f"^{DATE.pattern}$", **shared)
+    if field.kind is Kind.SLUG:
+        pinned = field.name == "id"
+        return config.TextColumn(label, validate=f"^{SLUG.pattern}$", max_chars=SLUG_LIMIT, pinned=pinned, **shared)
+    return config.TextColumn(label, max_chars=TEXT_LIMIT, **shared)

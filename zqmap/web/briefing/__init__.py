@@ -1,0 +1,1 @@
+"""The briefing: what the overview says, as slides and as paper."""
