@@ -72,8 +72,8 @@ def sentences(page: AppTest) -> list[str]:
 def test_the_state_is_said_in_four_sentences_in_chinese(open_page):
     assert sentences(open_page(lang="zh")) == [
         "共 30 项工程：8 项前期工作、8 项在建、4 项建成、10 项未公布。",
-        "未建成的 26 项工程都没有公布计划完工日期，因此不能判断是否延误。",
-        "46 宗地块、2.26万亩（15.05 平方公里）（均为示例数据）在等未建成的工程，"
+        "未标明建成的 26 项工程都没有公布计划完工日期，因此不能判断是否延误。",
+        "46 宗地块、2.26万亩（15.05 平方公里）（均为示例数据）在等工程建成，"
         "牵动最多的是莲花污水处理厂：16 宗地块、7,866 亩（524 公顷）。",
         "已公布基础设施项目数：超过 120 个项目；本图只具名 30 项工程，位置都尚未实测或数字化。",
     ]
@@ -82,7 +82,8 @@ def test_the_state_is_said_in_four_sentences_in_chinese(open_page):
 def test_the_state_is_said_in_four_sentences_in_english(open_page):
     assert sentences(open_page(lang="en")) == [
         "There are 30 works: 8 preliminary works, 8 under construction, 4 completed and 10 not stated.",
-        "No planned finish is stated for any of the 26 works not yet completed, so nothing can be said about delays.",
+        "No planned finish is stated for any of the 26 works not stated as completed, "
+        "so nothing can be said about delays.",
         "46 parcels with 22,581 mu (1,505 ha) (all demo data) wait for works to be completed, "
         "most of all for Lianhua Sewage Treatment Plant: 16 parcels with 7,866 mu (524 ha).",
         "Of the published infrastructure projects (over 120 projects) the map names only 30 works, "

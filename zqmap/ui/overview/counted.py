@@ -18,7 +18,7 @@ LAND = "mu"
 
 
 def plural(number: float) -> str:
-    """Give the form that a number asks for; Chinese words do not change, but its sentences do where there is one."""
+    """Give the form of a sentence that a number asks for: in Chinese too it is another one where there is only one."""
     return "one" if number == 1 else "other"
 
 
@@ -29,7 +29,7 @@ def count_words(context: Context, noun: str, number: float) -> str:
     figure = plain_number(number, context.language)
     if noun == PLAIN:
         return figure
-    return context.words(f"overview.noun.{noun}.{plural(number)}", number=figure)
+    return context.words(f"overview.noun.{noun}", number=figure)
 
 
 def link_number(context: Context, number: Number) -> Html:
