@@ -6,11 +6,10 @@ from zqmap.access.policy import Command
 from zqmap.ui.page_frame import PageSpec
 
 PAGES = (
-    PageSpec("map", "page.map", ":material/map:", map_page.render),
+    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("overview", "page.overview", ":material/monitoring:", overview.render),
     PageSpec("areas", "page.areas", ":material/location_city:", areas.render),
     PageSpec("parcels", "page.parcels", ":material/travel_explore:", parcels.render),
-    PageSpec("map", "page.map", ":material/map:", map_page.render, runs_alone=True),
     PageSpec("ask", "ask.title", ":material/contact_support:", ask.render),
     PageSpec("enquiries", "enquiries.title", ":material/inbox:", enquiries.render, needs=Command.READ_ENQUIRIES),
     PageSpec("updates", "page.updates", ":material/edit_document:", updates.render, needs=Command.PREPARE),
