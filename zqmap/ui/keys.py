@@ -193,8 +193,6 @@ class ParcelParam(StrEnum):
 FINDER_PARAMS = (*ParcelParam, *BRIEF_KEYS)
 """What the finder keeps in its address; the other pages hand it back."""
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam, *FINDER_PARAMS)
-
 
 class AskParam(StrEnum):
     """The parts of the addresses of enquiries: further places that are asked about, and the staff's open enquiry."""
@@ -203,5 +201,5 @@ class AskParam(StrEnum):
     ENQUIRY = "enquiry"
 
 
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *AskParam)
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""
