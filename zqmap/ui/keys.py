@@ -275,4 +275,5 @@ PAGE_PARAMS = (
     *AskParam,
     *FINDER_PARAMS,
 )
+PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""
