@@ -20,6 +20,8 @@ class Key(StrEnum):
     FORESIGHT = "foresight"
     SKIP_LINK = "skip_link"
     LANGUAGE = "language"
+    MENU = "title_menu"
+    MENU_LINKS = "title_menu_links"
     TEXT = "text"
     BASEMAP = "basemap"
     TABLE = "table"
@@ -275,5 +277,4 @@ PAGE_PARAMS = (
     *AskParam,
     *FINDER_PARAMS,
 )
-PAGE_PARAMS = (*HistoryParam, *DeskParam, *SinceParam, *OverviewParam, *AskParam, *FINDER_PARAMS)
 """What a page keeps in its address beside the link that all pages share."""

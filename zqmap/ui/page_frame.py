@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 import streamlit as st
@@ -36,13 +37,21 @@ WALL_PAGE = "overview"
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 
+class Place(Enum):
+    """Where the way to a page stands: in the title row, in the menu at its end, or last, with the account's name."""
+
+    ROW = auto()
+    MENU = auto()
+    ACCOUNT = auto()
+
+
 @dataclass(frozen=True)
 class PageSpec:
     """One page: its address, the key of its title, its sign, and the function that draws it.
 
     For whoever may not give the command that it `needs`, the page does not exist. The link to the page of the account
-    bears the name of who is signed in. One that is not `is_listed` does not stand in the title row: other pages lead to
-    it. One that `runs_alone` answers its own widgets without the title row around it, which would cost 2 kB a click.
+    bears the name of who is signed in. One that `runs_alone` answers its own widgets without the title row around it,
+    which would cost 2 kB a click.
     """
 
     path: str
@@ -50,8 +59,7 @@ class PageSpec:
     icon: str
     render: Callable[[Context], None]
     needs: Command | None = None
-    is_listed: bool = True
-    is_account: bool = False
+    place: Place = Place.ROW
     runs_alone: bool = False
 
 
@@ -100,16 +108,41 @@ def _show_title_row(language: Language, pages: Mapping[PageSpec, st.Page], ident
     query = read_link().query() | read_own(FINDER_PARAMS) | {Param.LANGUAGE.value: [language]}
     with st.container(key="title-row", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{sentence(language, 'app.short' if guess_narrow() else 'app.title')}**", width="content")
-        for spec, page in pages.items():
-            if not spec.is_listed:
-                continue
-            if spec.is_account:
-                _show_account_link(spec, page, identity, query, here)
-            else:
-                st.page_link(page, icon=spec.icon, query_params=_query_elsewhere(query, here))
+        ways = Ways(language, identity, query, here)
+        _show_ways(pages, ways)
         _show_language_switch(language)
         show_bridge(language, leads=_runs_alone(pages, here))
         name_skip_link(language)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What the links to the other pages are made of: who goes, with which query, and from where."""
+
+    language: Language
+    identity: Identity
+    query: dict[str, list[str]]
+    here: st.Page
+
+
+def _show_ways(pages: Mapping[PageSpec, st.Page], ways: Ways) -> None:
+    """Link to the pages, those of the menu behind a button; a narrow screen has room for the button alone."""
+    is_narrow = guess_narrow()
+    shown = {spec: page for spec, page in pages.items() if spec.place is Place.ROW and not is_narrow}
+    hidden = {spec: page for spec, page in pages.items() if spec not in shown and spec.place is not Place.ACCOUNT}
+    for spec, page in shown.items():
+        _show_way(spec, page, ways)
+    label = sentence(ways.language, "app.menu" if is_narrow else "app.more")
+    with st.popover(label, icon=":material/menu:", key=Key.MENU), st.container(key=Key.MENU_LINKS, gap="xxsmall"):
+        for spec, page in hidden.items():
+            _show_way(spec, page, ways)
+    for spec, page in pages.items():
+        if spec.place is Place.ACCOUNT:
+            _show_account_link(spec, page, ways)
+
+
+def _show_way(spec: PageSpec, page: st.Page, ways: Ways) -> None:
+    st.page_link(page, icon=spec.icon, query_params=_query_elsewhere(ways.query, ways.here))
 
 
 def _runs_alone(pages: Mapping[PageSpec, st.Page], here: st.Page) -> bool:
@@ -123,17 +156,15 @@ def _query_elsewhere(query: dict[str, list[str]], here: st.Page) -> dict[str, li
     return {key: values for key, values in query.items() if here.url_path != "history" or key != LAYER_KEY}
 
 
-def _show_account_link(
-    spec: PageSpec, page: st.Page, identity: Identity, query: dict[str, list[str]], here: st.Page
-) -> None:
+def _show_account_link(spec: PageSpec, page: st.Page, ways: Ways) -> None:
     """Link to the page of the account, which leads back here, where this process lets anybody sign in."""
     if get_settings().editing == "off":
         return
-    way_back = st.query_params.get(Param.NEXT) if here is page else f"/{here.url_path}" if here.url_path else None
-    label = None if identity.is_anonymous else plain_words(identity.name)
-    st.page_link(
-        page, label=label, icon=spec.icon, query_params=query | ({Param.NEXT.value: [way_back]} if way_back else {})
-    )
+    path = ways.here.url_path
+    way_back = st.query_params.get(Param.NEXT) if ways.here is page else f"/{path}" if path else None
+    label = None if ways.identity.is_anonymous else plain_words(ways.identity.name)
+    more = {Param.NEXT.value: [way_back]} if way_back else {}
+    st.page_link(page, label=label, icon=spec.icon, query_params=ways.query | more)
 
 
 def _show_language_switch(language: Language) -> None:

@@ -76,7 +76,7 @@ const stamp = (data) => {
 };
 const unstamp = () => document.querySelectorAll(".zq-printed").forEach((line) => line.remove());
 
-const LINKS = ".st-key-title-row [data-testid=stPageLink] a";
+const LINKS = ":is(.st-key-title-row, .st-key-title_menu_links) [data-testid=stPageLink] a";
 
 // A page that answers its own widgets alone leaves the links around it as they were: they take over what the address
 // says now, save where an account's page leads back to.
