@@ -158,6 +158,7 @@ def test_the_links_of_the_title_row_take_over_what_was_filtered_since(zone):
     zone.open("view=23.25000,112.74000,12")
     zone.choose("在建")
     zone.wait_for_link("query.get('status') === 'under_construction'")
+    zone.page.locator(".st-key-title_menu").get_by_role("button").click()
     zone.page.get_by_role("link", name="数据与来源").click()
     zone.wait_for_link("location.pathname === '/sources' && query.get('status') === 'under_construction'")
     expect(zone.page.get_by_text("口径不同的数字不相加", exact=False)).to_be_visible()
@@ -341,7 +342,7 @@ def test_a_place_that_is_too_uncertain_is_listed_and_explained_but_not_pinned(zo
     assert "enterprises/xpeng" in zone.shown()
     assert "enterprises/haobo" not in zone.shown()
     assert zone.frame.evaluate("() => zqmap.zone.overlay.getLayers().length") == 0
-    expect(zone.page.locator(".st-key-toolbar")).to_contain_text("2 项位置过于不确定，只列不标")
+    expect(zone.page.locator(".st-key-toolbar")).to_contain_text("2 项位置太粗略，只列不标")
     expect(zone.page.locator(".zq-list tbody tr[aria-current]")).to_contain_text("好博窗控")
     expect(zone.detail).to_contain_text("只知在约 20 公里范围内，位置过于不确定，图上不标")
 

@@ -140,7 +140,7 @@ def test_an_account_that_is_disabled_is_out_at_the_next_click(tab, site, access)
     tab.wait_for_url("**/map**")
     expect(tab.get_by_role("link", name="张三")).to_be_visible()
     access.disable("张三")
-    tab.get_by_role("link", name="数据与来源").click()
+    tab.get_by_role("link", name="总览").click()
     expect(tab.get_by_role("link", name="张三")).to_have_count(0)
     access.enable("张三")
 

@@ -69,9 +69,7 @@ def count_words(context: Context) -> str:
     total = sum(len(snapshot.frame) for snapshot in context.shown)
     unplaced = sum(int((context.matching[one.layer.name] & one.unplaced).sum()) for one in context.shown)
     uncertain = sum(int((context.matching[one.layer.name] & one.uncertain).sum()) for one in context.shown)
-    parts = [context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")]
-    if unplaced:
-        parts.append(context.words("count.unplaced", number=unplaced))
-    if uncertain:
-        parts.append(context.words("count.uncertain", number=uncertain))
-    return " · ".join(parts)
+    words = context.words("count.shown", shown=f"{shown:,}", total=f"{total:,}")
+    counted = {"count.unplaced": unplaced, "count.uncertain": uncertain}
+    reasons = context.words("count.join").join(context.words(key, number=n) for key, n in counted.items() if n)
+    return f"{words} · {context.words('count.listed', reasons=reasons)}" if reasons else words
