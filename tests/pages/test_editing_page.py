@@ -20,7 +20,7 @@ from zqmap.intake.edits.workspace import Open, Workspaces
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.store import Store
-from zqmap.ui.edits import desk, outcome_view
+from zqmap.ui.edits import desk
 
 PARCEL = "demo-dasha-01"
 RING = [[112.50, 23.10], [112.51, 23.10], [112.51, 23.11]]
@@ -75,8 +75,7 @@ def run(store: Store, monkeypatch: pytest.MonkeyPatch) -> Run:
                 raise Denied(command.value, identity.name)
             return identity
 
-        for module in (desk, outcome_view):
-            monkeypatch.setattr(module, "require", require)
+        monkeypatch.setattr(desk, "require", require)
         monkeypatch.setattr("zqmap.ui.identity.require", require)
         made = page or AppTest.from_function(draw, default_timeout=60)
         made.args = (identity, text)

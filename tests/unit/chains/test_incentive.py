@@ -18,7 +18,8 @@ amounts = st.one_of(st.none(), st.integers(0, 10**12))
 @pytest.fixture
 def rule() -> RewardRule:
     policy = policies()["ten-percent-reward"]
-    return RewardRule.of_terms(policy.terms or {}, policy.area_ids or ())
+    assert policy.cap_pct is not None
+    return RewardRule(int(policy.cap_pct), policy.area_ids or ())
 
 
 def test_the_register_holds_a_cap_of_ten_per_cent_in_the_two_municipal_areas(rule):

@@ -153,13 +153,13 @@ def show_actions(search: Search, row: int, name: str) -> None:
             on_click=change_link,
             kwargs={"feature": ref},
         )
-        for act, ids, limit, icon in (
-            ("short", here.short, SHORT_MAX, ":material/bookmark:"),
-            ("compare", here.compare, COMPARE_MAX, ":material/compare_arrows:"),
+        for act, undo, ids, limit, icon in (
+            ("short", "unshort", here.short, SHORT_MAX, ":material/bookmark:"),
+            ("compare", "uncompare", here.compare, COMPARE_MAX, ":material/compare_arrows:"),
         ):
             is_in = id_ in ids
             st.button(
-                context.words(f"finder.act.{'un' if is_in else ''}{act}"),
+                context.words(f"finder.act.{undo if is_in else act}"),
                 key=f"{name}-{act}-{id_}",
                 icon=":material/check:" if is_in else icon,
                 type="primary" if is_in else "secondary",
