@@ -56,9 +56,10 @@ def find_subject(context: Context, ref: FeatureRef) -> Subject | None:
     row = find_row(context, ref)
     if row is None:
         return None
-    contact_id = row.get("contact_id")
-    known = contact_id if isinstance(contact_id, str) and contact_id in contacts() else None
-    return Subject(ref, str(row[name_column(context)]), row["basis"] == "demo", known)
+    contact_id, is_demo = row.get("contact_id"), row["basis"] == "demo"
+    # An invented parcel's contact is invented too: who asks about one is to reach the zone's own office.
+    is_real = not is_demo and isinstance(contact_id, str) and contact_id in contacts()
+    return Subject(ref, str(row[name_column(context)]), is_demo, contact_id if is_real else None)
 
 
 def subject_name(context: Context, subject: str) -> str:

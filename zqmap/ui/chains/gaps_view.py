@@ -67,6 +67,8 @@ def _row_html(context: Context, row: ChainRow) -> str:
 def _summary(context: Context, row: ChainRow) -> str:
     if row.chain is None:
         return context.words("chains.gaps.unstated", number=row.number)
+    if not row.number:
+        return context.words("chains.gaps.summary_none", gaps=len(row.gaps))
     return context.words("chains.gaps.summary", number=row.number, owners=len(row.owner_ids), gaps=len(row.gaps))
 
 

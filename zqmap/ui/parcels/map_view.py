@@ -32,7 +32,7 @@ def show_legend(search: Search) -> None:
     context, ref = search.context, search.context.link.feature
     words = context.words("finder.legend")
     if any(search.is_demo(int(row)) for row in search.found.rows[: search.here.number]):
-        words = f"{words} {context.words('finder.map_demo')} · {context.words('map.legend.demo')}"
+        words = f"{words} {context.words('finder.map_demo')}"
     st.caption(words)
     if ref and ref.layer != "parcels":
         name = _name(search, ref)
