@@ -9,7 +9,7 @@ import pytest
 
 from zqmap.model.text import LANGUAGES
 from zqmap.settings import ROOT
-from zqmap.texts import ONE_OR_MORE, load_catalogue, sentence, sentences_below
+from zqmap.texts import ONE_OR_MORE, fill_in, load_catalogue, sentence, sentences_below
 
 NUMBERED = frozenset({"q1", "q2", "q3", "q4", "h1", "h2"})
 """Ends of keys that are made of digits: quarters and halves of a year."""
@@ -108,3 +108,9 @@ def test_every_sentence_is_said_somewhere():
         return any(match and all(map(is_known, match.groups())) for match in found)
 
     assert [key for key in load_catalogue("zh") if not is_said(key)] == []
+
+
+@pytest.mark.parametrize("name", ["text", "key", "language"])
+def test_a_value_may_bear_any_name(name):
+    assert fill_in(f"<{{{name}}}>", **{name: "x"}) == "<x>"
+    assert "x" in sentence("en", "filter.text_chip", **{"text": "x", name: "x"})

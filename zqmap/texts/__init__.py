@@ -21,7 +21,7 @@ def load_catalogue(language: Language) -> dict[str, str]:
     return dict(_flatten(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
 
 
-def sentence(language: Language, key: str, **values: object) -> str:
+def sentence(language: Language, key: str, /, **values: object) -> str:
     """Give the sentence of a key with its values filled in.
 
     `{number?revision|revisions}` is the first of the two words where the value is one.
@@ -33,7 +33,7 @@ def sentence(language: Language, key: str, **values: object) -> str:
     return fill_in(load_catalogue(language)[key], **values)
 
 
-def fill_in(text: str, **values: object) -> str:
+def fill_in(text: str, /, **values: object) -> str:
     """Fill values into a sentence, and choose its words by number."""
     return ONE_OR_MORE.sub(lambda found: found[2 if _is_one(values[found[1]]) else 3], text).format(**values)
 

@@ -33,7 +33,7 @@ class Context:
     is_narrow: bool
     identity: Identity = ANONYMOUS
 
-    def words(self, key: str, **values: object) -> str:
+    def words(self, key: str, /, **values: object) -> str:
         """Give a sentence of the interface in the viewer's language."""
         return sentence(self.language, key, **values)
 
