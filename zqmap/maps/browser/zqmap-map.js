@@ -87,6 +87,7 @@
     // Until somebody moves the map, the zone stays whole in it.
     resized() {
       this.map.invalidateSize({ animate: false });
+      if (this.pending) return this.apply(this.pending);
       if (zqmap.measure() && this.viewed) this.drawScaled();
       if (this.viewed && !this.touched && !this.state.view && !this.state.selected) this.fitAsked(this.state);
     }
@@ -99,11 +100,13 @@
 
     // ---- what to show ------------------------------------------------------------------------------------------
 
+    // In a frame that is not laid out yet nothing can be fitted: what is to be shown waits for its size.
     apply(state) {
-      if (!this.map) {
+      if (!this.map?.getSize().x) {
         this.pending = state;
         return;
       }
+      delete this.pending;
       const before = this.state;
       this.state = state;
       zqmap.language = state.language;

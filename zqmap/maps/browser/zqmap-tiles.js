@@ -6,6 +6,7 @@
   const LEVEL_DIFF = 1;
 
   const ANSWER_MS = 1500;
+  const LATE_MS = 8000;
 
   // The page around the frame asks for tiles in the frame's stead: it has an origin, for which the browser keeps them.
   const waiting = new Map();
@@ -18,25 +19,37 @@
     return { status: answer.status, thinned, buffer: answer.ok ? await answer.arrayBuffer() : undefined };
   };
 
+  const post = (id, url) => window.parent.postMessage({ zqmap: "tile", id, url }, "*");
+
+  // What the page does not answer in time the frame fetches itself; a page that never answered is not asked again.
+  const watch = (id, patience) =>
+    setTimeout(() => {
+      const one = waiting.get(id);
+      if (!one) return;
+      if (parentAnswers && patience === ANSWER_MS) return watch(id, LATE_MS);
+      parentAnswers = parentAnswers ?? false;
+      waiting.delete(id);
+      askDirectly(one.url).then(one.resolve, one.reject);
+    }, patience);
+
   const askParent = (url) =>
     new Promise((resolve, reject) => {
       const id = ++asked;
-      waiting.set(id, (answer) => (answer.status ? resolve(answer) : reject(new TypeError(url))));
-      window.parent.postMessage({ zqmap: "tile", id, url }, "*");
-      if (parentAnswers) return;
-      setTimeout(() => {
-        if (parentAnswers || !waiting.delete(id)) return;
-        parentAnswers = false;
-        askDirectly(url).then(resolve, reject);
-      }, ANSWER_MS);
+      waiting.set(id, { url, resolve, reject });
+      post(id, url);
+      watch(id, ANSWER_MS);
     });
 
   const ask = (url) => (parentAnswers === false ? askDirectly(url) : askParent(url));
 
+  // A page that has just begun to listen says so without a number: what was asked before that was lost.
   zqmap.hearParent = (message) => {
     parentAnswers = true;
-    waiting.get(message.id)?.(message);
+    if (message.id === undefined) return waiting.forEach(({ url }, id) => post(id, url));
+    const one = waiting.get(message.id);
     waiting.delete(message.id);
+    if (message.status) one?.resolve(message);
+    else one?.reject(new TypeError(one.url));
   };
 
   class LayerSource extends protomapsL.ZxySource {
