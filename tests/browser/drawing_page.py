@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 Place = tuple[float, float]
 """Longitude and latitude."""
@@ -101,12 +102,18 @@ class DrawingPage:
         return self.frame.locator(".zq-measure").inner_text()
 
     def choose(self, label: str, option: str) -> None:
-        """Choose a value of a field in the form, as the keyboard does."""
+        """Choose a value of a field in the form; a list that a late answer of the page has shut is opened again."""
+        self.settle()
         field = self.page.get_by_label(label, exact=True)
-        field.focus()
-        self.page.keyboard.type(option)
-        expect(self.page.get_by_role("option", name=option).first).to_be_visible()
-        self.page.keyboard.press("Enter")
+        offered = self.page.get_by_role("option", name=option).first
+        for _ in range(5):
+            field.click()
+            field.fill(option)
+            try:
+                offered.click(timeout=3_000)
+                break
+            except TooLate:
+                self.page.keyboard.press("Escape")
         expect(field).to_have_value(re.compile(option))
         self.settle()
 
@@ -124,5 +131,6 @@ class DrawingPage:
 
     def press(self, name: str) -> None:
         """Press a button of the page."""
+        self.settle()
         self.page.get_by_role("button", name=name, exact=True).click()
         self.settle()
