@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
@@ -20,6 +21,7 @@ from zqmap.access.roles import Role
 from zqmap.access.sessions import SESSION_COOKIE
 from zqmap.cli.filling import fill_store
 from zqmap.model.frames import join_frames
+from zqmap.model.revisions import Action
 from zqmap.settings import ROOT
 from zqmap.store import publish
 from zqmap.store.store import Store
@@ -234,6 +236,22 @@ def test_an_administrator_reads_and_downloads_the_trail(past, access):
     text = Path(started.value.path()).read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith('"序号","时间"')
     assert '"李四","publish","roads","2"' in text
+
+
+def test_who_is_no_administrator_any_more_downloads_no_trail_A4(past, access, folder):
+    sign_in(past.page, access, past.server, Role.ADMIN)
+    past.page.goto(f"{past.server}/history?part=audit&lang=zh")
+    settle(past.page)
+    expect(past.page.get_by_role("button", name="下载 CSV")).to_be_visible()
+    access.set_role("管理员甲", Role.EDITOR)
+    past.page.get_by_role("button", name="下载 CSV").click()
+    store = Store(f"sqlite:///{folder / 'zqmap.sqlite'}")
+    deadline = time.monotonic() + 20
+    while store.audit(limit=1)[0].action is not Action.DENIED and time.monotonic() < deadline:
+        past.page.wait_for_timeout(50)
+    line = store.audit(limit=1)[0]
+    assert (line.action, line.detail, line.actor) == (Action.DENIED, "see_audit", "管理员甲")
+    access.set_role("管理员甲", Role.ADMIN)
 
 
 def test_staff_see_what_is_due_and_what_lacks_which_fields(past, access):

@@ -17,6 +17,7 @@ from zqmap.store.process import get_store
 from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_table
+from zqmap.ui.identity import requiring
 from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
 
@@ -44,9 +45,16 @@ def show_audit(context: Context) -> None:
     lines = get_store().audit(layer, PAGE_ROWS, action=action, skip=(page - 1) * PAGE_ROWS)
     heads = [context.words(f"audit.column.{name}") for name in COLUMNS]
     st.html(make_table("", heads, [_cells(context, line) for line in lines]))
+    ask_who = requiring(Command.SEE_AUDIT)
+
+    def make() -> bytes:
+        # The file is made at the press, when the role may be another.
+        ask_who()
+        return audit_csv(heads, get_store().audit(layer, FILE_LINES, action=action))
+
     st.download_button(
         context.words("audit.file"),
-        lambda: audit_csv(heads, get_store().audit(layer, FILE_LINES, action=action)),
+        make,
         file_name="zqmap-audit.csv",
         mime="text/csv",
         key=Key.AUDIT_FILE,
