@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import ZonePage, wait_until_quiet
 from tests.people import PASSWORD
 
 NOTE = "说明（会写进历史）"
@@ -35,7 +35,7 @@ class DeskPage(ZonePage):
 
     def still(self) -> DeskPage:
         """Wait until the script has run."""
-        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        wait_until_quiet(self.page)
         return self
 
     def bring(self, path: Path, layer: str | None = None) -> DeskPage:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from playwright.sync_api import Frame, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
+from tests.browser.zone_page import wait_until_quiet
+
 Place = tuple[float, float]
 """Longitude and latitude."""
 
@@ -34,7 +36,7 @@ class DrawingPage:
 
     def settle(self) -> None:
         """Wait until the script has run."""
-        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        wait_until_quiet(self.page)
 
     def ready(self) -> DrawingPage:
         """Wait until the map can be drawn on."""

@@ -6,6 +6,18 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import FloatRect, Frame, Locator, Page, expect
 
+QUIET = """() => {
+  const isRunning = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
+  if (isRunning || !window.quietSince) window.quietSince = performance.now();
+  return performance.now() - window.quietSince > 300;
+}"""
+
+
+def wait_until_quiet(page: Page) -> None:
+    """Wait until the script has run and is not asked to again: a press needs a moment to reach the server."""
+    page.evaluate("() => { window.quietSince = 0; }")
+    page.wait_for_function(QUIET)
+
 
 class ZonePage:
     """One tab on the dashboard."""

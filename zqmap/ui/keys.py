@@ -113,6 +113,7 @@ class Key(StrEnum):
     EDIT_SELECTED = "edit_selected"
     EDIT_HEARD = "edit_heard"
     EDIT_SAID = "edit_said"
+    EDIT_MADE = "edit_made"
     EDIT_FIND = "edit_find"
     EDIT_FIELD = "edit_field"
     EDIT_TYPED = "edit_typed"

@@ -15,6 +15,7 @@ from zqmap.intake.edits.workspace import MakeStep, Open, Workspaces
 from zqmap.intake.proposal import propose_draft
 from zqmap.model.drafts import Draft
 from zqmap.model.text import Text
+from zqmap.store.edit_sessions import EditLine
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.texts import sentence
 from zqmap.ui.context import Context
@@ -112,8 +113,20 @@ def stepping(opened: Open, make: MakeStep) -> Callable[[], None]:
 
 def take_step(own: Workspaces, opened: Open, make: MakeStep) -> None:
     """Make a step and select what it is about."""
-    _, step = own.do(opened.line.id, make, version=opened.line.version)
+    line, step = own.do(opened.line.id, make, version=known_version(opened.line))
+    note_version(line)
     _follow(step)
+
+
+def known_version(line: EditLine) -> int:
+    """Give the version that this tab knows: a second press may come before the page has answered the first."""
+    made: dict[str, int] = st.session_state.get(Key.EDIT_MADE, {})
+    return max(line.version, made.get(line.id, 0))
+
+
+def note_version(line: EditLine) -> None:
+    """Keep which version this tab made itself: that is no change of others."""
+    st.session_state[Key.EDIT_MADE] = {line.id: line.version}
 
 
 def say(reason: Text) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -10,8 +10,9 @@ from zqmap.intake.edits.steps import Action, EditStep
 from zqmap.intake.edits.workspace import Open
 from zqmap.model.layers import Layer
 from zqmap.model.text import Text
+from zqmap.store.edit_sessions import EditLine
 from zqmap.ui.context import Context
-from zqmap.ui.edits.desk import pressing
+from zqmap.ui.edits.desk import known_version, note_version, pressing
 from zqmap.ui.edits.field_widgets import field_label_words
 from zqmap.ui.history.sentences import join_words
 from zqmap.ui.plain import plain_words
@@ -28,14 +29,14 @@ def show_undo(context: Context, opened: Open) -> None:
         key="edit-undo",
         icon=":material/undo:",
         disabled=not session.can_undo,
-        on_click=pressing(opened, lambda own: _move(own.undo, line.id, line.version)),
+        on_click=pressing(opened, lambda own: _move(own.undo, line)),
     )
     st.button(
         context.words("edits.steps.redo"),
         key="edit-redo",
         icon=":material/redo:",
         disabled=not session.can_redo,
-        on_click=pressing(opened, lambda own: _move(own.redo, line.id, line.version)),
+        on_click=pressing(opened, lambda own: _move(own.redo, line)),
     )
 
 
@@ -81,5 +82,5 @@ def _line(context: Context, layer: Layer, number: int, step: EditStep, *, is_und
     return undone if is_undone else f"{number}　{words}"
 
 
-def _move(move, edit_id: str, version: int) -> None:  # type: ignore[no-untyped-def]
-    move(edit_id, version=version)
+def _move(move: Callable[..., EditLine], line: EditLine) -> None:
+    note_version(move(line.id, version=known_version(line)))
