@@ -14,7 +14,6 @@ from zqmap.intake.edits.workspace import Open
 from zqmap.intake.proposal import Proposal, make_proposal
 from zqmap.model.drafts import Mode
 from zqmap.model.findings import Finding
-from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import select, workspaces_of
@@ -25,6 +24,7 @@ from zqmap.ui.messages import desk_sentence
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.findings_table import MARKS
 from zqmap.ui.updates.findings_view import findings_counts
+from zqmap.ui.updates.keeping import keep_proposal
 from zqmap.ui.updates.proposal_view import NOTE_CHARS, show_change
 
 LISTED = 200
@@ -133,20 +133,10 @@ def _keep(
 
 def _save(opened: Open, proposal: Proposal, note: str, findings: tuple[Finding, ...], command: Command) -> int:
     with permitted(command, proposal.layer) as permit:
-        own, drafts = workspaces_of(permit.name), Drafts(get_store(), guard=permit)
+        own = workspaces_of(permit.name)
         # A session that another window has changed meanwhile is not what is seen here.
         if own.load(opened.line.id).line.version != opened.line.version:
             st.rerun()
-        draft_id = drafts.save(
-            proposal.layer,
-            proposal.frame,
-            base=proposal.base,
-            mode=Mode.REPLACE,
-            author=permit.name,
-            note=note,
-            findings=findings,
-        )
-        if command is Command.SEND:
-            drafts.send(draft_id, version=1, actor=permit.name)
+        draft_id = keep_proposal(permit, proposal, note, findings)
     own.close(opened.line.id)
     return draft_id

@@ -9,7 +9,6 @@ from zqmap.intake.cases import MODES, Case
 from zqmap.intake.pipeline import Progress
 from zqmap.intake.proposal import Proposal
 from zqmap.model.layers import find_layer
-from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
@@ -17,6 +16,7 @@ from zqmap.ui.history.comparison_view import Sides, show_comparison
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.updates.desk import clear_desk, deciding, get_cases, show_on_desk
+from zqmap.ui.updates.keeping import keep_proposal
 
 NOTE_CHARS = 200
 
@@ -82,19 +82,7 @@ def _keep(context: Context, case: Case, progress: Progress, note: str, command: 
     proposal = progress.proposal
     assert proposal is not None
     with permitted(command, case.choices.layer) as permit:
-        drafts = Drafts(get_store(), guard=permit)
-        draft_id = drafts.save(
-            proposal.layer,
-            proposal.frame,
-            base=proposal.base,
-            mode="replace",
-            author=permit.name,
-            note=note,
-            findings=progress.findings,
-            file_name=case.file_name,
-        )
-        if command is Command.SEND:
-            drafts.send(draft_id, version=1, actor=permit.name)
+        draft_id = keep_proposal(permit, proposal, note, progress.findings, case.file_name)
     get_cases().close(case)
     clear_desk()
     show_on_desk(draft=draft_id)

@@ -14,14 +14,14 @@ from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.layers import REGISTERS, Layer
 from zqmap.model.values import DATE, SLUG, SLUG_LIMIT, TEXT_LIMIT
-from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.columns import column_label
 from zqmap.ui.context import Context
-from zqmap.ui.identity import require
+from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
+from zqmap.ui.updates.keeping import keep_proposal
 from zqmap.ui.updates.proposal_view import NOTE_CHARS, show_change
 
 LISTED_FINDINGS = 20
@@ -102,18 +102,8 @@ def _keep(context: Context, proposal: Proposal, findings: tuple[Finding, ...], n
     if command is Command.SEND and not note.strip():
         st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
         return
-    identity, drafts = require(command, proposal.layer), Drafts(get_store())
-    draft_id = drafts.save(
-        proposal.layer,
-        proposal.frame,
-        base=proposal.base,
-        mode=Mode.REPLACE,
-        author=identity.name,
-        note=note,
-        findings=findings,
-    )
-    if command is Command.SEND:
-        drafts.send(draft_id, version=1, actor=identity.name)
+    with permitted(command, proposal.layer) as permit:
+        draft_id = keep_proposal(permit, proposal, note, findings)
     show_on_desk(draft=draft_id)
     st.rerun()
 
