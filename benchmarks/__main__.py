@@ -21,6 +21,7 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "desk_page",
     "start",
     "neighbourhood",
     "overview",

@@ -67,6 +67,7 @@ class Key(StrEnum):
     CLASH_MARKS = "clash_marks"
 
     PIPELINE = "pipeline"
+    DRAFT_PROPOSAL = "draft_proposal"
     WAITING = "waiting"
     DESK_LAYER = "desk_layer"
     DESK_FILE = "desk_file"
