@@ -26,8 +26,8 @@ LIMIT_MS, SETTLE_S = 300_000, 5.0
 PHASES = ("upload_s", "system_s", "columns_s", "findings_s", "draft_s", "publish_s")
 
 
-def write_files(folder: Path) -> tuple[Path, Path]:
-    """Write the file that warms the server and the file that is measured."""
+def write_files(folder: Path) -> list[Path]:
+    """Write the file that warms the server, the file that is measured, and the same with every name changed."""
     from zqmap.intake.demo import add_demo
     from zqmap.model.frames import make_frame
     from zqmap.model.layers import find_layer
@@ -42,7 +42,11 @@ def write_files(folder: Path) -> tuple[Path, Path]:
     for count in (WARM * 2, FEATURES):
         paths.append(folder / f"{count}.geojson")
         write_layer(add_demo(layer, small, count), layer, "geojson", paths[-1], revision=revision, language="zh")
-    return paths[0], paths[1]
+    changed = add_demo(layer, small, FEATURES)
+    changed["name_zh"] = changed["name_zh"] + "（改）"
+    paths.append(folder / "changed.geojson")
+    write_layer(changed, layer, "geojson", paths[-1], revision=revision, language="zh")
+    return paths
 
 
 @contextmanager
@@ -137,8 +141,8 @@ def resident_mib(process: int) -> float:
 
 
 def measure(folder: Path) -> dict[str, float]:
-    """Bring both files in; the figures of the second, and the server's memory before and after it."""
-    small, large = write_files(folder)
+    """Bring all files in; the figures of the second, and the server's memory before and after it and the third."""
+    small, large, changed = write_files(folder)
     with signed_in(folder) as (desk, process):
         bring(desk, small, process)
         desk.begin()
@@ -147,7 +151,17 @@ def measure(folder: Path) -> dict[str, float]:
         figures = bring(desk, large, process)
         desk.begin()
         time.sleep(SETTLE_S)
-        return {**figures, "before_mib": before, "after_mib": resident_mib(process)}
+        after = resident_mib(process)
+        again = bring(desk, changed, process)
+        desk.begin()
+        time.sleep(SETTLE_S)
+        return {
+            **figures,
+            "before_mib": before,
+            "after_mib": after,
+            "changed_s": sum(again[phase] for phase in PHASES),
+            "changed_mib": resident_mib(process),
+        }
 
 
 def main() -> int:
@@ -162,13 +176,17 @@ def main() -> int:
     waited = sum(found[phase] for phase in PHASES[:4])
     published = found["draft_s"] + found["publish_s"]
     share = found["after_mib"] / found["before_mib"] - 1
+    again = found["changed_mib"] / found["after_mib"] - 1
     memory = " / ".join(f"{found[key]:.0f} MiB" for key in ("before_mib", "with_mib", "after_mib"))
     rows = [
         *([phase, f"{found[phase]:.1f} s", ""] for phase in PHASES),
         ["upload to findings and proposal", f"{waited:.1f} s", verdict(met=waited < FINDINGS_S)],
         ["draft and publication", f"{published:.1f} s", verdict(met=published < PUBLISH_S)],
         ["memory before, with, after", memory, ""],
-        ["memory kept", f"{share:+.0%}", verdict(met=share <= MEMORY_SHARE)],
+        ["kept, the layer having grown by 50,000 features", f"{share:+.0%}", ""],
+        ["all again, with every name changed", f"{found['changed_s']:.1f} s", ""],
+        ["memory after that", f"{found['changed_mib']:.0f} MiB", ""],
+        ["kept, the layer as large as before", f"{again:+.0%}", verdict(met=again <= MEMORY_SHARE)],
     ]
     print(f"{machine()}, {FEATURES:,} features, {found['file_mb']:.1f} MB\n\n{table(['', 'measured', ''], rows)}")
     print(f"\nkept in {keep('desk_page', found)}")
