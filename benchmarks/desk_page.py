@@ -105,11 +105,8 @@ def bring(desk: DeskPage, path: Path, process: int) -> dict[str, float]:
     expect(desk.page.get_by_role("button", name="发布", exact=True)).to_be_enabled()
     found["draft_s"] = clock.lap()
     desk.still()
-    name = desk.page.get_by_label(re.compile("请输入图层名称"))
-    if name.count():
-        name.fill("企业")
-        name.press("Enter")
-        desk.still()
+    if desk.page.get_by_label(re.compile("请输入图层名称")).count():
+        desk.write(re.compile("请输入图层名称"), "企业")
     clock.restart()
     desk.press("发布")
     expect(desk.page.get_by_text(re.compile("已发布为第"))).to_be_visible()
