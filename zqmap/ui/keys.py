@@ -66,6 +66,7 @@ class Key(StrEnum):
     SLIP_MONTHS = "slip_months"
     CLASH_MARKS = "clash_marks"
 
+    PRESSED = "pressed"
     PIPELINE = "pipeline"
     DRAFT_PROPOSAL = "draft_proposal"
     WAITING = "waiting"
