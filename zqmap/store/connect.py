@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from zqmap.errors import StoreUnavailable
 from zqmap.store.reasons import explain_refusal
 from zqmap.store.still_file import STILL_FILE, is_still, lies_sealed, undisturbed
+from zqmap.telemetry.figures import STORE_ERRORS
 
 LOCK_TIMEOUT_S = 30
 """How long a writer waits for another one.
@@ -68,7 +69,8 @@ def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
         return sqlite3.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
 
     own: dict[str, Any] = {"poolclass": NullPool, "execution_options": {STILL_FILE: path}} if sealed else {}
-    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, **own)
+    # Values may be personal, and an error with them would stand in the log.
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, hide_parameters=True, **own)
     event.listen(engine, "connect", _prepare_sqlite_reader if read_only else _prepare_sqlite_writer)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -116,6 +118,7 @@ def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={name: value for name, value in own.items() if name not in url.query},
         execution_options={"postgresql_readonly": read_only},
     )
@@ -152,4 +155,5 @@ def _boundary(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, UnicodeError) as error:
+        STORE_ERRORS.labels(type(getattr(error, "orig", None) or error).__name__).inc()
         raise StoreUnavailable(explain_refusal(error, sqlite_file(engine))) from error

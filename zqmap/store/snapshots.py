@@ -83,6 +83,7 @@ class Snapshots:
         self._held: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
         self._heads: dict[str, int] | None = None
         self._ask_again_at = 0.0
+        self._heard_at: float | None = None
 
     def heads(self) -> dict[str, int]:
         """Map each layer that has a revision to the number of its newest.
@@ -95,12 +96,18 @@ class Snapshots:
             return dict(self._heads)
         try:
             self._heads = self._store.heads()
+            self._heard_at = time.monotonic()
         except StoreUnavailable as error:
             if self._heads is None:
                 raise
             self._ask_again_at = time.monotonic() + self._retry_after_s
             log.warning("the store is unavailable, the last good revisions are served: %s", error)
         return dict(self._heads)
+
+    def known(self) -> tuple[dict[str, int], float | None]:
+        """Give the heads as this process knows them and how many seconds ago the store named them; asks nobody."""
+        age_s = None if self._heard_at is None else time.monotonic() - self._heard_at
+        return dict(self._heads or {}), age_s
 
     def is_old(self, layer: str, revision: int) -> bool:
         """Tell whether a layer has a newer revision than this one, as far as this process has heard.

@@ -31,6 +31,7 @@ from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit, count_audit, head_of, read_audit, read_heads, read_revision, read_revisions
 from zqmap.store.publish import Change, publish_content, restore_revision
 from zqmap.store.schema import check_version, create_tables
+from zqmap.telemetry.figures import PUBLISHES
 
 log = logging.getLogger(__name__)
 
@@ -250,10 +251,13 @@ class Store:
     def _attempt(self, change: Change, make: Callable[[], Revision]) -> Revision:
         self._must_be_ready()
         try:
-            return make()
+            made = make()
         except (InvalidFeatures, StaleBase, NothingChanged, UnknownRevision) as refusal:
+            PUBLISHES.labels(change.layer.name, type(refusal).__name__).inc()
             self._note_refusal(change, refusal)
             raise
+        PUBLISHES.labels(change.layer.name, "done").inc()
+        return made
 
     def _note_refusal(self, change: Change, refusal: ZqmapError) -> None:
         try:
