@@ -26,6 +26,8 @@ MEASUREMENTS = (
     "neighbourhood",
     "overview",
 )
+OWN = {"load": FOLDER.parent / ".venv" / "bin" / "python"}
+"""What measures no peer runs in the project's own environment (`make setup-dev`); it takes options, see its `--help`."""
 
 
 def prepare() -> None:
@@ -43,6 +45,9 @@ def main() -> int:
     """Run the measurements and return how many of them failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, []], metavar="NAME", help=", ".join(MEASUREMENTS))
+    if sys.argv[1:2] and sys.argv[1] in OWN:
+        command = [str(OWN[sys.argv[1]]), "-m", f"benchmarks.{sys.argv[1]}", *sys.argv[2:]]
+        return subprocess.run(command, cwd=FOLDER.parent, check=False).returncode
     given = parser.parse_args()
     prepare()
     failed = 0
