@@ -27,7 +27,7 @@ MEASUREMENTS = (
     "overview",
 )
 OWN = {"load": FOLDER.parent / ".venv" / "bin" / "python"}
-"""What measures no peer runs in the project's own environment (`make setup-dev`); it takes options, see its `--help`."""
+"""What measures no peer runs in the project's own environment and takes options: see `load --help`."""
 
 
 def prepare() -> None:

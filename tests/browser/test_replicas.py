@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from threading import Event
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import make_url
 
 from tests.attack.doors import Answer, Door
 from tests.attack.tabs import open_tab
@@ -180,6 +184,42 @@ def test_tiles_and_pages_are_served_all_along_a_rolling_restart(stack: Stack, st
         looking.result()
     assert {status for _, status in answers} <= {200, 204}
     assert len(answers) > 40
+
+
+@contextmanager
+def cut_off(cluster: Cluster, address: str) -> Iterator[None]:
+    """Let the database go away, with every connection that is open, until the block ends."""
+    name = make_url(address).database
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as line:
+
+        def allow(word: str) -> None:
+            line.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {word}")  # type: ignore[call-overload]
+
+        allow("false")
+        line.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            allow("true")
+
+
+def test_while_the_database_is_away_the_last_map_stays_and_the_log_says_whose_page_it_was_P5(
+    stack: Stack, store: Store, cluster: Cluster, store_address: str
+):
+    door, token = stack.door("a"), sign_in(stack.staff)
+    assert door.ask("GET", TILE).status == 200
+    with open_tab(door, token) as tab:
+        assert "updates" in tab.run().pages
+        with cut_off(cluster, store_address):
+            assert door.ask("GET", "/readyz").status == 503
+            pages = tab.run().pages
+            assert "map" in pages
+            assert "updates" not in pages
+            assert [door.ask("GET", path).status for path in ("/heads", TILE, "/healthz")] == [200, 200, 200]
+    (line,) = {line for line in stack.log("a").splitlines() if "nobody can be recognised" in line}
+    assert re.search(r"session=[0-9a-f]{8}", line)
+    assert "not ready: " in stack.log("a")
+    wait_for(lambda: door.ask("GET", "/readyz").status == 200, "the replica")
 
 
 def open_desk(chromium: Browser, door: Door, token: str) -> Page:
