@@ -56,6 +56,12 @@ class Cluster:
         self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE pattern")
         return self.url(name)
 
+    def make_empty_database(self) -> str:
+        """Make a database without PostGIS, as a restore wants it, and give its address."""
+        name = f"empty_{next(self._numbers)}"
+        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE template0")
+        return self.url(name)
+
     def url(self, name: str) -> str:
         """Give the address of a database."""
         return f"postgresql://postgres@/{name}?host={self.folder}"
