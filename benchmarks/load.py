@@ -3,7 +3,7 @@
 `python3 -m benchmarks load --viewers 50 --replicas 2` starts PostgreSQL, so many replicas and nginx. A viewer opens
 the page with its tiles, then waits 2 to 6 s, clicks a filter and hears the page out, asks for `/heads` and for the
 tiles of a pan, and so on for `--seconds`. `--tiles` measures tiles a second instead, past nginx, each replica held to a
-core of its own; `--churn 500` opens and closes tabs and looks at the memory.
+core of its own; `--churn 500` opens and closes tabs and looks at the memory; `--costs 40` counts the processor's time.
 """
 
 import argparse
@@ -176,6 +176,46 @@ def _two(values: Sequence[float]) -> list[str]:
     return [milliseconds(percentile(values, 50)), milliseconds(percentile(values, 95))] if values else ["", ""]
 
 
+def measure_costs(stack: Stack, names: str, given: argparse.Namespace) -> None:
+    """Measure what each act costs a replica in seconds of its processor, one act after the other.
+
+    Unlike the clock that hardly depends on what else the machine does.
+    """
+    door = stack.door(names[0])
+    asyncio.run(_act(door.port, opens=3, clicks=3))
+    _act_on_tiles(door.port, ["/tiles/parcels/2/12/3331/1777.mvt", "/heads"])
+    paths = [f"/tiles/parcels/2/{tile.z}/{tile.x}/{tile.y}.mvt" for tile in tiles_over_data(TILE_ZOOM)][:300]
+    acts = {
+        "page opened": (given.costs, lambda: asyncio.run(_act(door.port, opens=given.costs, clicks=0))),
+        "page opened, then a filter clicked three times": (
+            given.costs,
+            lambda: asyncio.run(_act(door.port, opens=given.costs, clicks=3)),
+        ),
+        f"tile of zoom {TILE_ZOOM}, made": (len(paths), lambda: _act_on_tiles(door.port, paths)),
+        f"tile of zoom {TILE_ZOOM}, held": (len(paths), lambda: _act_on_tiles(door.port, paths)),
+        "look at /heads": (300, lambda: _act_on_tiles(door.port, ["/heads"] * 300)),
+    }
+    rows = []
+    for name, (times, act) in acts.items():
+        before = processor_s(door.pid)
+        act()
+        rows.append([name, str(times), milliseconds((processor_s(door.pid) - before) / times)])
+    print(f"{machine()}\n{given.parcels:,} parcels\n\n{table(['act', 'times', 'processor, each'], rows)}")
+    print(f"\nkept in {keep('load_costs', {'rows': rows})}")
+
+
+async def _act(port: int, opens: int, clicks: int) -> None:
+    for number in range(opens):
+        async with tab_of(port, "", random.Random(number)) as tab:
+            await tab.open()
+            for _ in range(clicks):
+                await tab.click()
+
+
+def _act_on_tiles(port: int, paths: Sequence[str]) -> None:
+    fetch(port, paths)
+
+
 def measure_tiles(stack: Stack, names: str, given: argparse.Namespace) -> None:
     """Measure tiles that are made, not kept: each replica on a core of its own, past nginx."""
     cores = sorted(os.sched_getaffinity(0))
@@ -238,11 +278,13 @@ def main() -> None:
     parser.add_argument("--parcels", type=int, default=5_000)
     parser.add_argument("--tiles", action="store_true")
     parser.add_argument("--clients", type=int, default=4, help="Connections a replica, with --tiles.")
-    parser.add_argument("--churn", type=int, default=0)
+    parser.add_argument("--churn", type=int, default=0, metavar="TABS")
+    parser.add_argument("--costs", type=int, default=0, metavar="TIMES", help="Processor time of each act.")
     given = parser.parse_args()
     names = "ab"[: given.replicas]
     with running(names, given.parcels) as stack:
-        measure = measure_churn if given.churn else measure_tiles if given.tiles else measure_crowd
+        chosen = ((given.costs, measure_costs), (given.churn, measure_churn), (given.tiles, measure_tiles))
+        measure = next((measure for wanted, measure in chosen if wanted), measure_crowd)
         measure(stack, names, given)
 
 

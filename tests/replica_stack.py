@@ -132,9 +132,10 @@ class Stack:
 
     def _write_server(self, pool: str, port: int) -> str:
         folder = self._folder / "nginx"
+        fresh = int(pool == "staff")
         return (
             f"server {{ listen 127.0.0.1:{port}; access_log {folder}/access.log zqmap;\n"
-            f"set $zqmap_pool zqmap_{pool}; set $zqmap_home $zqmap_{pool}_home;\n"
+            f"set $zqmap_fresh {fresh}; set $zqmap_pool zqmap_{pool}; set $zqmap_home $zqmap_{pool}_home;\n"
             f"include {folder}/locations.conf; }}\n"
         )
 

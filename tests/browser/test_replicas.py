@@ -129,6 +129,9 @@ def test_a_publish_is_seen_by_every_replica_in_two_seconds_P4(stack: Stack, stor
     published_at = time.monotonic()
     wait_for(lambda: all(head_of(stack.door(name), "roads") == number for name in "abc"), "the revision")
     assert time.monotonic() - published_at < FRESH_S
+    wait_for(lambda: head_of(stack.public, "roads") == number, "the revision behind nginx")
+    seen = stack.public.ask("GET", "/heads")
+    assert stack.public.ask("GET", "/heads", {"If-None-Match": seen.headers["ETag"]}).status == 304
     tile = TILE.replace("/1/", f"/{number}/", 1)
     assert {stack.door(name).ask("GET", tile).body for name in "abc"} == {stack.staff.ask("GET", tile).body}
 
