@@ -26,7 +26,7 @@ MEASUREMENTS = (
     "neighbourhood",
     "overview",
 )
-OWN = {"load": FOLDER.parent / ".venv" / "bin" / "python"}
+OWN = dict.fromkeys(("load", "tile_peer"), FOLDER.parent / ".venv" / "bin" / "python")
 """What measures no peer runs in the project's own environment and takes options: see `load --help`."""
 
 

@@ -61,7 +61,7 @@ def running(names: str, parcels: int) -> Iterator[Stack]:
     cluster = Cluster()
     with tempfile.TemporaryDirectory(prefix="bench-load-") as folder:
         url = cluster.make_database()
-        _fill(url, parcels)
+        fill_large(url, parcels)
         stack = Stack(Path(folder), url)
         try:
             for name in names:
@@ -72,7 +72,8 @@ def running(names: str, parcels: int) -> Iterator[Stack]:
             cluster.stop()
 
 
-def _fill(url: str, parcels: int) -> None:
+def fill_large(url: str, parcels: int) -> None:
+    """Fill an empty database with the shipped data and invented parcels, which become revision 2 of their layer."""
     store = Store(url)
     store.create()
     fill_store(store, ROOT / "geodata", lambda *_, **__: None)
