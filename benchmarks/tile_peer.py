@@ -14,10 +14,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import geopandas as gpd
 import psycopg
 from shapely import to_wkb
+from sqlalchemy import make_url
 
 from benchmarks.figures import keep, kilobytes, machine, milliseconds, percentile, table
 from benchmarks.load import fill_large, processor_s
@@ -106,7 +108,8 @@ def both(count: int) -> Iterator[tuple[Server, Server]]:
         serve = [sys.executable, "-m", "zqmap", "serve", "--port", str(own)]
         asgi = [str(python), "-m", "uvicorn", "tipg.main:app", "--port", str(peer), "--log-level", "warning"]
         ours = {"ZQMAP_DATABASE_URL": url, "ZQMAP_VAR": name}
-        theirs = {"DATABASE_URL": url, "TIPG_DB_SCHEMAS": '["public"]', "TIPG_MAX_FEATURES_PER_TILE": "100000"}
+        socket = f"postgresql://postgres@{quote(str(cluster.folder), safe='')}/{make_url(url).database}"
+        theirs = {"DATABASE_URL": socket, "TIPG_DB_SCHEMAS": '["public"]', "TIPG_MAX_FEATURES_PER_TILE": "100000"}
         try:
             with (
                 serving(serve, f"http://127.0.0.1:{own}/healthz", ours, Path(name) / "own.log") as a,

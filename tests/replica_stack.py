@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.attack.doors import Door
-from tests.browser.conftest import free_port, start_server
+from tests.browser.conftest import free_port
 from zqmap.settings import ROOT
 
 NGINX = shutil.which("nginx") or next((path for path in ("/usr/sbin/nginx",) if os.path.exists(path)), None)
@@ -21,6 +22,9 @@ PORTS = {"a": "8501", "b": "8502", "c": "8503", "d": "8504"}
 """The replicas of `deploy/nginx/replicas.conf` and their ports there; here each gets a free one."""
 
 WAIT_S = 30
+START_S = 150
+READY_S = 20
+"""How long one answer may take that proves the whole store."""
 
 
 def missing_nginx() -> str | None:
@@ -28,12 +32,12 @@ def missing_nginx() -> str | None:
     return None if NGINX else "nginx is not installed (Debian: nginx-light)"
 
 
-def wait_for(what: Callable[[], bool], name: str) -> None:
+def wait_for(what: Callable[[], bool], name: str, limit_s: float = WAIT_S) -> None:
     """Wait for a condition."""
-    deadline = time.monotonic() + WAIT_S
+    deadline = time.monotonic() + limit_s
     while not what():
         if time.monotonic() > deadline:
-            raise AssertionError(f"{name} did not come about in {WAIT_S} s")
+            raise AssertionError(f"{name} did not come about in {limit_s:g} s")
         time.sleep(0.05)
 
 
@@ -78,7 +82,14 @@ class Stack:
             "ZQMAP_REPLICA": name,
             "ZQMAP_REQUEST_ID": "proxy",
         }
-        self._replicas[name], _ = start_server(folder, port=self._ports[name], **settings)
+        command = [sys.executable, "-m", "zqmap", "serve", "--port", str(self._ports[name])]
+        environment = os.environ | {"ZQMAP_VAR": str(folder), **settings}
+        with (folder / "server.log").open("ab") as sink:
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=subprocess.STDOUT)
+        self._replicas[name] = process
+        wait_for(lambda: is_ready(self._ports[name]) or process.poll() is not None, f"replica {name}", START_S)
+        if process.poll() is not None:
+            raise RuntimeError(f"replica {name} ended:\n{self.log(name)[-3000:]}")
 
     def kill(self, name: str) -> None:
         """End a replica as a crash does."""
@@ -138,6 +149,15 @@ class Stack:
             f"set $zqmap_fresh {fresh}; set $zqmap_pool zqmap_{pool}; set $zqmap_home $zqmap_{pool}_home;\n"
             f"include {folder}/locations.conf; }}\n"
         )
+
+
+def is_ready(port: int) -> bool:
+    """Tell whether a replica says that it is ready."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=READY_S) as answer:
+            return int(answer.status) == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
 
 
 def answers(port: int) -> bool:
