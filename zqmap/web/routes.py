@@ -22,6 +22,7 @@ from zqmap.web.enquiries import EnquiryServer
 from zqmap.web.heads import make_heads_route
 from zqmap.web.health import make_health_routes
 from zqmap.web.nowhere import make_nowhere_routes
+from zqmap.web.ogc.server import OgcServer
 from zqmap.web.sheets.server import SheetServer
 from zqmap.web.sign_in import SignInServer
 from zqmap.web.templates import make_template_route
@@ -51,6 +52,7 @@ def make_routes(
         make_basemap_route(settings),
         *make_health_routes(store, snapshots, proof_kept_s),
         make_heads_route(snapshots),
+        *OgcServer(store, snapshots).routes(),
         *SignInServer(access, settings).routes(),
         *EnquiryServer(counter, snapshots, access).routes(),
         *make_nowhere_routes(),
