@@ -30,7 +30,10 @@ from zqmap.web.ogc.wording import OwnLinks
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
 PROVIDER = f"{StoreProvider.__module__}.{StoreProvider.__qualname__}"
-READ_BY_US = ("f", "filter", "filter-lang", "filter-crs", "datetime", "bbox", "bbox-crs", "sortby", "q")
+READ_BY_US = (
+    *("f", "filter", "filter-lang", "filter-crs", "datetime", "bbox", "bbox-crs"),
+    *("sortby", "q", "properties", "skipGeometry"),
+)
 """What pygeoapi must not read itself: it knows ECQL and no CQL2, and takes other liberties with dates and boxes."""
 
 Headers = dict[str, str]
