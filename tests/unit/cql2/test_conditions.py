@@ -175,8 +175,19 @@ def test_what_makes_no_sense_is_refused_in_both_languages(roads, written):
 
 @pytest.mark.parametrize(
     "written",
-    ["[", "1", "{}", '{"op": "and", "args": []}', '{"op": "=", "args": [NaN, 1]}', '{"op": 3}', "[" * 100_000]
-    + ['{"op":"=","args":[{"property":["a"]},1]}', '{"op":"in","args":[{"property":"status"},[]]}', "null", '"x"'],
+    [
+        "[",
+        "1",
+        "{}",
+        '{"op": "and", "args": []}',
+        '{"op": "=", "args": [NaN, 1]}',
+        '{"op": 3}',
+        "[" * 100000,
+        '{"op":"=","args":[{"property":["a"]},1]}',
+        '{"op":"in","args":[{"property":"status"},[]]}',
+        "null",
+        '"x"',
+    ],
 )
 def test_json_that_is_no_condition_is_refused(roads, written):
     with pytest.raises(BadCondition):

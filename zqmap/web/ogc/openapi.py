@@ -16,6 +16,9 @@ from zqmap.web.ogc.systems import SYSTEMS
 
 Described = dict[str, Any]
 
+WRITTEN_WITH_HYPHEN = {"bbox-crs": "bbox_crs", "filter-lang": "filter_lang", "filter-crs": "filter_crs"}
+"""How the catalogue calls the parameters whose names have a hyphen."""
+
 GEOJSON, JSON, HTML, SCHEMA = "application/geo+json", "application/json", "text/html", "application/schema+json"
 LINK = {
     "type": "object",
@@ -175,7 +178,9 @@ def _shared_parameters(language: Language) -> list[Described]:
         "filter-crs": system,
     }
     return [
-        _parameter(name, schema, sentence(language, f"ogc.parameter.{name}"), explode=False)
+        _parameter(
+            name, schema, sentence(language, f"ogc.parameter.{WRITTEN_WITH_HYPHEN.get(name, name)}"), explode=False
+        )
         for name, schema in described.items()
     ]
 

@@ -7,11 +7,17 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from zqmap.model.text import Language
-from zqmap.texts import load_catalogue, sentence
+from zqmap.texts import sentence
 
 LINKED_DATA = "application/ld+json"
 HTML = "text/html"
-TITLED = ("self", "alternate", "next", "prev", "items", "collection", "root", "schema", "queryables")
+WRITTEN_WITH_HYPHEN = {"service-desc": "service_desc", "service-doc": "service_doc"}
+"""How the catalogue calls the relations whose names have a hyphen."""
+
+TITLED_BOTH_WAYS = ("alternate", "root", "items", "schema", "queryables")
+"""Relations that lead to a page and to JSON, each with a title of its own."""
+
+TITLED = ("self", "conformance", "data", "next", "prev", "collection", "describedby")
 
 
 class OwnLinks(list[dict[str, Any]]):
@@ -42,11 +48,12 @@ class OwnLinks(list[dict[str, Any]]):
 def titled(link: dict[str, Any], language: Language) -> dict[str, Any]:
     """Give a link its title in a language, where we have one for what it leads to."""
     name = link["rel"].rpartition("/")[2]
-    kind = "html" if link.get("type") == HTML else "json"
-    for key in (f"ogc.link.{name}_{kind}", f"ogc.link.{name}"):
-        if key in load_catalogue(language):
-            return link | {"title": sentence(language, key)}
-    return link
+    name = WRITTEN_WITH_HYPHEN.get(name, name)
+    if name in TITLED_BOTH_WAYS:
+        kind = "html" if link.get("type") == HTML else "json"
+        return link | {"title": sentence(language, f"ogc.link.{name}_{kind}")}
+    known = name in TITLED or name in WRITTEN_WITH_HYPHEN.values()
+    return link | {"title": sentence(language, f"ogc.link.{name}")} if known else link
 
 
 def _with_key(address: str, key: str, value: str) -> str:
