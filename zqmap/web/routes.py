@@ -25,6 +25,7 @@ from zqmap.web.nowhere import make_nowhere_routes
 from zqmap.web.ogc.server import OgcServer
 from zqmap.web.sheets.server import SheetServer
 from zqmap.web.sign_in import SignInServer
+from zqmap.web.styles import StyleServer
 from zqmap.web.templates import make_template_route
 from zqmap.web.tiles import TileServer
 
@@ -44,6 +45,7 @@ def make_routes(
     `/readyz` believes a proof of the store before it makes another.
     """
     return [
+        *StyleServer(store, snapshots).routes(),
         *TileServer(snapshots).routes(),
         make_template_route(),
         *SheetServer(store, snapshots).routes(),
