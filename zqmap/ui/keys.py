@@ -136,7 +136,6 @@ class Key(StrEnum):
     CHAINS_PART = "chains_part"
     CHAINS_SEARCH = "chains_search"
     CHAINS_RING = "chains_ring"
-    CHAINS_LINKS = "chains_links"
     CHAINS_AREA = "chains_area"
     CHAINS_STEP = "chains_step"
     CHAINS_START = "chains_start"
