@@ -174,6 +174,13 @@ def test_every_view_draws_in_english_too(open_page):
         assert "示例" not in words
 
 
+def test_of_a_parcel_that_never_was_no_nearest_one_is_invented(open_page):
+    page = open_page(feature="parcels/never-was")
+    assert "已不存在" in said(page)
+    assert "无法推荐最近的地块" in said(page)
+    assert not [button for button in page.button if button.key == "gone-show-never-was"]
+
+
 def search_of(**query: str) -> Search:
     context = make_context(is_narrow=False)
     return make_search(context, parse_finder({key: [value] for key, value in query.items()}, make_filters()))
