@@ -21,6 +21,7 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "editing",
     "start",
     "neighbourhood",
     "overview",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import geopandas as gpd
+
 from zqmap.access.permits import Permit
 from zqmap.access.policy import Command
 from zqmap.intake.proposal import Proposal
@@ -14,9 +16,17 @@ from zqmap.store.process import get_store
 
 
 def keep_proposal(
-    permit: Permit, proposal: Proposal, note: str, findings: Sequence[Finding], file_name: str | None = None
+    permit: Permit,
+    proposal: Proposal,
+    note: str,
+    findings: Sequence[Finding],
+    file_name: str | None = None,
+    update: gpd.GeoDataFrame | None = None,
 ) -> int:
     """Make a draft of a proposal, send it where the permit is for that, and give its number.
+
+    `update` holds just the features that are added or changed, where it is known that none is removed: in a large layer
+    that is kept in a hundredth of the time.
 
     Raises:
         Denied: the role was taken away since the permit was given; the rest as `Drafts.save` and `Drafts.send`.
@@ -25,9 +35,9 @@ def keep_proposal(
     drafts = Drafts(get_store(), guard=permit)
     draft_id = drafts.save(
         proposal.layer,
-        proposal.frame,
+        proposal.frame if update is None else update,
         base=proposal.base,
-        mode=Mode.REPLACE,
+        mode=Mode.REPLACE if update is None else Mode.UPDATE,
         author=permit.name,
         note=note,
         findings=tuple(findings),
