@@ -87,7 +87,7 @@ def show_draft(context: Context, draft_id: int) -> None:
     if head != line.base:
         _show_merge(context, drafts, draft, head)
         return
-    proposal = propose_draft(drafts.store, draft)
+    proposal = propose_draft(drafts.store, draft, _published(draft))
     show_change(context, proposal)
     _show_actions(context, drafts, draft, proposal)
 
@@ -195,11 +195,17 @@ def _show_merge(context: Context, drafts: Drafts, draft: Draft, head: int) -> No
     """Show what collides with what was published meanwhile; the rest merges, and the draft stands on the new head."""
     line = draft.line
     st.warning(context.words("updates.proposal.stale", head=head, base=line.base), icon=":material/merge:")
-    proposal = propose_draft(drafts.store, draft)
+    proposal = propose_draft(drafts.store, draft, _published(draft))
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     choices = ask_sides(context, found)
     if st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary"):
         _do(context, Command.PREPARE, line, lambda it, who: _rebase(it, who, line, resolve(found, choices), head))
+
+
+def _published(draft: Draft) -> gpd.GeoDataFrame | None:
+    """Give the revision that a draft was made from, as this process holds it."""
+    line = draft.line
+    return get_snapshots().get(line.layer, line.base).frame if line.base else None
 
 
 def ask_sides(context: Context, found: Merge) -> dict[str, Side]:
