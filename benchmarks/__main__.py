@@ -22,6 +22,7 @@ MEASUREMENTS = (
     "doctor",
     "desk",
     "desk_page",
+    "editing",
     "start",
     "neighbourhood",
     "overview",

@@ -123,6 +123,7 @@ class Key(StrEnum):
     EDIT_KEEP = "edit_keep"
     EDIT_POINTS = "edit_points"
     EDIT_KIND = "edit_kind"
+    EDIT_SYSTEM = "edit_system"
     EDIT_SEARCH = "edit_search"
     EDIT_FACET = "edit_facet"
     EDIT_CELLS = "edit_cells"
@@ -132,6 +133,7 @@ class Key(StrEnum):
     EDIT_BULK_FIELD = "edit_bulk_field"
     EDIT_BULK = "edit_bulk"
     EDIT_NOTE = "edit_note"
+    EDIT_KEYS = "edit_keys"
     EDIT_PROPOSED = "edit_proposed"
     FINDER_REFUSED = "finder_refused"
 
