@@ -3,65 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from zqmap.cli.filling import fill_store
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
-from zqmap.store.store import Store
+from tests.pages.report_pages import body
 from zqmap.ui.keys import Key, OverviewParam
-
-
-def draw(is_narrow=False):
-    from pages import overview
-    from zqmap.ui.context import make_context
-
-    overview.render(make_context(is_narrow=is_narrow))
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
-    yield opened
-    opened.close()
-    forget()
-
-
-@pytest.fixture
-def open_page(store: Store) -> Callable[..., AppTest]:
-    def run(*, is_narrow: bool = False, **query: str) -> AppTest:
-        page = AppTest.from_function(draw, default_timeout=30, kwargs={"is_narrow": is_narrow})
-        for key, value in query.items():
-            page.query_params[key] = value
-        return page.run()
-
-    return run
-
-
-def walk(block) -> Iterator:
-    for child in block.children.values():
-        if hasattr(child, "children"):
-            yield from walk(child)
-        else:
-            yield child
-
-
-def body(page: AppTest) -> str:
-    assert not page.exception
-    return "\n".join(element.proto.body for element in walk(page.main) if element.type == "html")
 
 
 def sentences(page: AppTest) -> list[str]:
@@ -101,7 +48,7 @@ def test_every_number_of_the_sentences_is_a_link(open_page):
     for item in re.findall(r"<li>(.*?)</li>", said):
         assert "<a href=" in item
     assert 'href="/map?' in said
-    assert 'href="#overview-holdups"' in said
+    assert 'href="/map?roll=waiting&amp;lang=zh"' in said
 
 
 def test_without_dates_the_page_says_so_and_shows_no_empty_timeline(open_page):

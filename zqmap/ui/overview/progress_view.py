@@ -10,11 +10,12 @@ import streamlit as st
 
 from zqmap.analysis.overview.schedule import SOON_WORKING_DAYS, Due
 from zqmap.analysis.overview.statements import Section, works_filters
+from zqmap.analysis.roll_names import Roll
 from zqmap.model.vocabularies import STATUS
 from zqmap.store.registers import sources
-from zqmap.texts.wording import date_words, money_words, plain_number
+from zqmap.texts.wording import date_words, money_words
 from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
-from zqmap.ui.overview.counted import count_words, list_address, work_link
+from zqmap.ui.overview.counted import count_words, list_address, roll_link, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
@@ -39,24 +40,23 @@ def _due_note(overview: Overview) -> str:
     context, schedule = overview.context, overview.schedule
     if not schedule.open_works:
         return escape(context.words("overview.due.all_done"))
-    statuses = [code for code in STATUS.codes if code != "completed"]
-    address = list_address(context, works_filters(overview.filters, status=statuses))
+    address = list_address(context, works_filters(overview.filters, Roll.OPEN))
     total = make_link(count_words(context, "work", schedule.open_works), address).text
     if schedule.without_plan == schedule.open_works:
         return context.words("overview.due.no_plan", works=total)
     parts = [] if schedule.late else [context.words("overview.due.none_late")]
     if schedule.without_plan:
-        number = plain_number(schedule.without_plan, context.language)
-        parts.append(context.words("overview.due.some_plan", works=total, number=number))
+        lacking = roll_link(overview, Roll.UNPLANNED, schedule.without_plan).text
+        parts.append(context.words("overview.due.some_plan", works=total, number=lacking))
     return " ".join(parts)
 
 
 def _due_table(overview: Overview, kind: str, lines: Sequence[Due], number: int) -> str:
     context = overview.context
     heads = [context.words(f"overview.due.column.{name}") for name in DUE_HEADS]
-    figure = plain_number(number, context.language)
+    figure = roll_link(overview, Roll(kind), number).text
     caption = context.words(f"overview.due.{kind}", number=figure, days=SOON_WORKING_DAYS)
-    return fold_table(context, caption, heads, lines, lambda due: _due_cells(overview, due), number)
+    return fold_table(context, Html(caption), heads, lines, lambda due: _due_cells(overview, due), number)
 
 
 def _due_cells(overview: Overview, due: Due) -> list[Cell]:
@@ -141,7 +141,6 @@ def show_investment(overview: Overview) -> None:
         f"<dd>{escape(money_words(amount, context.language))}</dd></div>"
         for name, amount in amounts.items()
     )
-    note = escape(
-        context.words("overview.money.note", works=total, number=plain_number(money.not_stated, context.language))
-    )
+    lacking = roll_link(overview, Roll.UNPRICED, money.not_stated).text
+    note = context.words("overview.money.note", works=escape(total), number=lacking)
     st.html(f'<dl class="zq-money">{cells}</dl><p class="zq-lack">{note}</p>')

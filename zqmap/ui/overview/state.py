@@ -14,6 +14,7 @@ from zqmap.analysis.filters import Filters, matches
 from zqmap.analysis.overview.clashes import Clashes
 from zqmap.analysis.overview.coverage import Coverage, Named, compare_published
 from zqmap.analysis.overview.holdups import HoldUps, Slip, slip_work
+from zqmap.analysis.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 from zqmap.analysis.overview.schedule import Schedule, Timeline, make_schedule, make_timeline
 from zqmap.analysis.overview.statements import State, Statement, make_statements
 from zqmap.analysis.overview.works import WORK_LAYERS, Bar, Investment, Works, count_bars, sum_investment
@@ -22,7 +23,6 @@ from zqmap.store.registers import figures
 from zqmap.ui.context import Context
 from zqmap.ui.keys import OverviewParam
 from zqmap.ui.link import FeatureRef
-from zqmap.ui.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 
 OVERVIEW_STYLE = Path(__file__).parent.parent / "browser" / "overview.css"
 """How the page looks beyond the theme; the page puts it in with `st.html`."""

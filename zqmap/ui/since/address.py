@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from zqmap.errors import BadFilter
-from zqmap.store.as_of import today_in_china
+from zqmap.store.as_of import parse_day, today_in_china
 from zqmap.ui.keys import SinceParam
-from zqmap.ui.link import Link, page_address, parse_day
+from zqmap.ui.link import Link, page_address
 
 DEFAULT_DAYS = 30
 """How far back is looked where the address names no day and the browser remembers none."""
