@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.past import fill_past
 from zqmap.analysis.filters import matches
 from zqmap.analysis.rolls import with_members
 from zqmap.cli.filling import fill_store
@@ -30,18 +31,29 @@ def forget() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
     forget()
     opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
     yield opened
     opened.close()
     forget()
 
 
 @pytest.fixture
-def open_page(store: Store) -> Callable[..., AppTest]:
+def store(empty_store: Store) -> Store:
+    fill_store(empty_store, ROOT / "geodata", lambda *_, **__: None)
+    return empty_store
+
+
+@pytest.fixture
+def past(empty_store: Store) -> Store:
+    fill_past(empty_store)
+    return empty_store
+
+
+@pytest.fixture
+def open_page(empty_store: Store) -> Callable[..., AppTest]:
     def run(*, path: str = "overview", is_narrow: bool = False, **query: str) -> AppTest:
         page = AppTest.from_function(draw, default_timeout=30, kwargs={"path": path, "is_narrow": is_narrow})
         for key, value in query.items():

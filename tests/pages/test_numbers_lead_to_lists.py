@@ -46,3 +46,11 @@ def test_a_roll_is_a_chip_and_holds_on_the_overview_too(open_page, dated):
     html = body(open_page(lang="zh", roll="late"))
     assert "4 项工程</a>" in html
     assert "30 项工程</a>：" not in html
+
+
+@pytest.mark.parametrize("query", [{}, {"area": "dasha"}], ids=str)
+def test_each_number_of_the_areas_is_the_number_of_its_list(open_page, store, query):
+    links = number_links(body(open_page(path="areas", lang="zh", **query)))
+    assert len(links) > 3
+    wrong = [(number, address, count_behind(address)) for number, address in links if count_behind(address) != number]
+    assert wrong == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import streamlit as st
@@ -18,6 +18,7 @@ from zqmap.model.text import Language, Text
 from zqmap.settings import Settings, get_settings
 from zqmap.store.as_of import end_of_day, heads_before, today_in_china
 from zqmap.store.process import get_snapshots, get_store
+from zqmap.store.registers import Registers
 from zqmap.store.snapshots import Snapshot
 from zqmap.texts import sentence
 from zqmap.ui.link import Link, read_link
@@ -25,7 +26,10 @@ from zqmap.ui.link import Link, read_link
 
 @dataclass(frozen=True)
 class Context:
-    """One viewer's page: in which language, with which link, on which revisions, on which screen, for whom."""
+    """One viewer's page: in which language, with which link, on which revisions, on which screen, for whom.
+
+    `registers` are those of the day that is looked at.
+    """
 
     language: Language
     link: Link
@@ -33,6 +37,7 @@ class Context:
     settings: Settings
     is_narrow: bool
     identity: Identity = ANONYMOUS
+    registers: Registers = field(default_factory=Registers)
 
     def words(self, key: str, /, **values: object) -> str:
         """Give a sentence of the interface in the viewer's language."""
@@ -90,7 +95,8 @@ def gather_context(link: Link, language: Language, *, is_narrow: bool, identity:
     numbers = heads_before(get_store(), end_of_day(link.as_of)) if link.as_of else heads
     snapshots = {layer: _snapshot(layer, numbers.get(layer, 0)) for layer in LAYERS}
     filters = with_members(link.filters, snapshots, link.as_of or today_in_china())
-    return Context(language, replace(link, filters=filters), snapshots, get_settings(), is_narrow, identity)
+    registers = Registers(numbers if link.as_of else None)
+    return Context(language, replace(link, filters=filters), snapshots, get_settings(), is_narrow, identity, registers)
 
 
 def _snapshot(layer: str, revision: int) -> Snapshot:

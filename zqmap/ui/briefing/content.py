@@ -23,9 +23,9 @@ from zqmap.model.revisions import Revision
 from zqmap.model.vocabularies import AREA, BASIS, STATUS, TIER
 from zqmap.store.periods import Period, read_period
 from zqmap.store.process import get_snapshots, get_store
-from zqmap.store.registers import figures, sources
 from zqmap.texts.wording import date_words, money_words, mu_words, plain_number
-from zqmap.ui.areas.comparison import demo_words, number_words, total_words
+from zqmap.ui.areas.comparison import total_words
+from zqmap.ui.areas.number_links import demo_words, number_words
 from zqmap.ui.briefing.order import Order
 from zqmap.ui.chips import list_chips
 from zqmap.ui.context import Context
@@ -111,8 +111,8 @@ def _state(overview: Overview, day: str) -> Lines:
 
 
 def _cards(context: Context) -> Iterator[Card]:
-    for figure in by_scope(one for one in figures().values() if one.headline):
-        when, source = figure.period or figure.date, sources().get(figure.source_id)
+    for figure in by_scope(one for one in context.registers.figures().values() if one.headline):
+        when, source = figure.period or figure.date, context.registers.sources().get(figure.source_id)
         yield Card(
             context.label(figure.name),
             card_figure(context, figure),
@@ -278,8 +278,8 @@ def _honesty(overview: Overview) -> Iterator[str]:
 
 def _sources(context: Context) -> Iterator[str]:
     used = {id_ for snapshot in context.shown for id_ in snapshot.frame["source_id"].dropna().unique()}
-    used |= {figure.source_id for figure in figures().values()}
-    for source in sources().values():
+    used |= {figure.source_id for figure in context.registers.figures().values()}
+    for source in context.registers.sources().values():
         if source.id in used or source.licence:
             publisher = source.publisher_zh if context.language == "zh" else source.publisher_en
             day = date_words(source.date, context.language) if source.date else None

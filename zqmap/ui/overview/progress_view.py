@@ -1,28 +1,23 @@
-"""What is late and due soon, what was last written of each work, and the stated investment."""
+"""What is late and due soon, and the stated investment."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from zqmap.analysis.overview.schedule import SOON_WORKING_DAYS, Due
 from zqmap.analysis.overview.statements import Section, works_filters
 from zqmap.analysis.roll_names import Roll
-from zqmap.model.vocabularies import STATUS
-from zqmap.store.registers import sources
 from zqmap.texts.wording import date_words, money_words
-from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
+from zqmap.ui.html_table import Cell, Html, make_link, make_mark
 from zqmap.ui.overview.counted import count_words, list_address, roll_link, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 
-LISTED = 8
 DUE_HEADS = ("work", "step", "date", "days")
-WRITTEN_HEADS = ("work", "state", "said", "dated", "by")
 
 
 def show_due(overview: Overview) -> None:
@@ -76,52 +71,6 @@ def _due_words(overview: Overview, due: Due) -> str:
     number = due.working_days
     days = context.words("overview.due.years") if number is None else count_words(context, "working_day", number)
     return context.words("overview.due.late_by" if due.due_on < overview.today else "overview.due.in_days", days=days)
-
-
-def show_written(overview: Overview) -> None:
-    """Show what was last written of the works, the newest and those under way first; one source of all stands above."""
-    context = overview.context
-    show_heading(context, "overview.written.title")
-    rows = newest_written(overview)
-    shown = [_written_cells(overview, row) for row in rows[:LISTED]]
-    heads = [context.words(f"overview.written.column.{name}") for name in WRITTEN_HEADS]
-    origins = {tuple(cells[-2:]) for cells in shown}
-    caption = ""
-    if len(origins) == 1:
-        (dated, source), heads, shown = origins.pop(), heads[:-2], [cells[:-2] for cells in shown]
-        caption = context.words("overview.written.origin", dated=dated, source=source)
-    st.html(make_table(caption, heads, shown))
-    if len(rows) > LISTED:
-        words = context.words("overview.written.more", works=count_words(context, "work", len(rows) - LISTED))
-        link = make_link(words, list_address(context, works_filters(overview.filters))).text
-        st.html(f'<p class="zq-lack">{link}</p>')
-
-
-def newest_written(overview: Overview) -> list[int]:
-    """Order the chosen works by the date of their status, the newest first; those under way before others of a day."""
-    works = overview.works
-    order = {code: place for place, code in enumerate(("suspended", "under_construction", "preliminary"))}
-    rows = np.flatnonzero(overview.rows).tolist()
-    dates, statuses, said = (
-        works.column(name) for name in ("status_date", "status", f"status_note_{overview.context.language}")
-    )
-    rows.sort(key=lambda row: (said[row] is None, order.get(str(statuses[row]), 9)))
-    return sorted(rows, key=lambda row: dates[row] or "", reverse=True)
-
-
-def _written_cells(overview: Overview, row: int) -> list[Cell]:
-    context, works = overview.context, overview.works
-    said = works.column(f"status_note_{context.language}")[row]
-    day = works.column("status_date")[row]
-    source = sources().get(str(works.column("source_id")[row]))
-    not_stated = context.words("value.not_stated")
-    return [
-        work_link(overview, row),
-        context.label(STATUS.label(str(works.column("status")[row]))),
-        said or not_stated,
-        date_words(day, context.language) if day else not_stated,
-        context.label(source.title) if source else not_stated,
-    ]
 
 
 def show_investment(overview: Overview) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from zqmap.analysis.facet_columns import Rows
-from zqmap.analysis.filters import Filters, matches
+from zqmap.analysis.filter_query import LAYER_KEY
+from zqmap.analysis.filters import LAYERS_PART, Filters, matches
 from zqmap.analysis.overview.clashes import Clashes
 from zqmap.analysis.overview.coverage import Coverage, Named, compare_published
 from zqmap.analysis.overview.holdups import HoldUps, Slip, slip_work
@@ -19,7 +20,6 @@ from zqmap.analysis.overview.schedule import Schedule, Timeline, make_schedule, 
 from zqmap.analysis.overview.statements import State, Statement, make_statements
 from zqmap.analysis.overview.works import WORK_LAYERS, Bar, Investment, Works, count_bars, sum_investment
 from zqmap.store.as_of import today_in_china
-from zqmap.store.registers import figures
 from zqmap.ui.context import Context
 from zqmap.ui.keys import OverviewParam
 from zqmap.ui.link import FeatureRef
@@ -92,11 +92,11 @@ class Overview:
     def published(self) -> tuple[Named, ...]:
         """Set what is named beside the published totals."""
         named = keep_named(*self.context.shown)
-        return compare_published(named, figures())
+        return compare_published(named, self.context.registers.figures())
 
     def bars(self, facet: str) -> tuple[Bar, ...]:
         """Count works by a facet, with every filter but the one on this facet."""
-        open_filters = self.context.link.filters.without(facet)
+        open_filters = self.context.link.filters.without(LAYERS_PART if facet == LAYER_KEY else facet)
         matching = {layer: matches(self.context.snapshots[layer], open_filters) for layer in WORK_LAYERS}
         return count_bars(self.works, self.works.rows(matching), facet)
 
