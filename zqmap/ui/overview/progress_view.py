@@ -57,14 +57,15 @@ def _due_table(overview: Overview, kind: str, lines: Sequence[Due], number: int)
 def _due_cells(overview: Overview, due: Due) -> list[Cell]:
     context = overview.context
     is_late = due.due_on < overview.today
-    mark = make_mark(_due_words(overview, due), "overdue" if is_late else "due").text
+    mark = make_mark(due_words(overview, due), "overdue" if is_late else "due").text
     if not due.holidays_known:
         mark += f" <small>{escape(context.words('overview.due.weekdays'))}</small>"
     day = date_words(due.due_on.isoformat(), context.language)
     return [work_link(overview, due.row), context.words(f"overview.due.step.{due.step}"), day, Html(mark)]
 
 
-def _due_words(overview: Overview, due: Due) -> str:
+def due_words(overview: Overview, due: Due) -> str:
+    """Say by how many working days something is late, or in how many it is due."""
     context = overview.context
     if due.due_on == overview.today:
         return context.words("overview.due.today")

@@ -88,13 +88,16 @@ def _chart(chart: Chart) -> str:
     rows = "".join(
         f"<dt>{escape(name)}</dt><dd>{_bars(chart, place, most)}</dd>" for place, name in enumerate(chart.categories)
     )
-    key = "".join(f'<span><i style="background:{one.color}"></i>{escape(one.name)}</span>' for one in chart.series)
+    key = "".join(
+        f'<span><i class="{one.sign}" style="--ink:{one.color}"></i>{escape(one.name)}</span>' for one in chart.series
+    )
     return f'<dl class="bars">{rows}</dl><div class="key">{key}</div>'
 
 
 def _bars(chart: Chart, place: int, most: int) -> str:
     return "".join(
-        f'<i style="background:{one.color};width:{100 * one.values[place] / most:.1f}%">{one.values[place]}</i>'
+        f'<i class="{one.sign}" style="--ink:{one.color};width:{100 * one.values[place] / most:.1f}%">'
+        f"<b>{one.values[place]}</b></i>"
         for one in chart.series
         if one.values[place]
     )
