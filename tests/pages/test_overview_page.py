@@ -18,7 +18,8 @@ def sentences(page: AppTest) -> list[str]:
 
 def test_the_state_is_said_in_four_sentences_in_chinese(open_page, store):
     assert sentences(open_page(lang="zh")) == [
-        "共 30 项工程：8 项前期工作、8 项在建、4 项建成、10 项未公布。",
+        "共 30 项工程：8 项前期工作、8 项在建、4 项建成、10 项未公布；"
+        "其中 17 条道路：4 项前期工作、5 项在建、8 项未公布。",
         "未标明建成的 26 项工程都没有公布计划完工日期，因此不能判断是否延误。",
         "46 宗地块、2.26万亩（15.05 平方公里）（均为示例数据）在等工程建成，"
         "牵动最多的是莲花污水处理厂：16 宗地块、7,866 亩（524 公顷）。",
@@ -28,7 +29,8 @@ def test_the_state_is_said_in_four_sentences_in_chinese(open_page, store):
 
 def test_the_state_is_said_in_four_sentences_in_english(open_page, store):
     assert sentences(open_page(lang="en")) == [
-        "There are 30 works: 8 preliminary works, 8 under construction, 4 completed and 10 not stated.",
+        "There are 30 works: 8 preliminary works, 8 under construction, 4 completed and 10 not stated; "
+        "of these, 17 roads: 4 preliminary works, 5 under construction and 8 not stated.",
         "No planned finish is stated for any of the 26 works not stated as completed, "
         "so nothing can be said about delays.",
         "46 parcels with 22,581 mu (1,505 ha) (all demo data) wait for works to be completed, "

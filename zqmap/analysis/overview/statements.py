@@ -19,6 +19,7 @@ from zqmap.analysis.roll_names import Roll, write_roll
 from zqmap.analysis.rolls import name_roll
 
 WORKS_FIGURE = "infrastructure-projects"
+ROADS = "roads"
 
 
 class Section(StrEnum):
@@ -47,7 +48,8 @@ class Number:
 class Statement:
     """One statement: its kind, the number that its grammar follows, all numbers by name, works and codes by name.
 
-    `parts` are counts by status, in the order of display. `works` are rows of `Works`.
+    `parts` are counts by status, in the order of display. `works` are rows of `Works`. `roads` says the same of the
+    roads among the works, where there are others too and not all are of one status.
     """
 
     kind: str
@@ -56,11 +58,12 @@ class Statement:
     parts: tuple[tuple[str, Number], ...] = ()
     works: tuple[tuple[str, int], ...] = ()
     published: Named | None = None
+    roads: Statement | None = None
 
 
 @dataclass(frozen=True)
 class State:
-    """What the statements are made of, after the filters; `demo` counts invented works.
+    """What the statements are made of, after the filters; `demo` counts invented works, `roads` are bars of roads.
 
     What is published and how many works have a `real` position (surveyed or digitised) is said of the whole map.
     """
@@ -72,6 +75,7 @@ class State:
     published: Sequence[Named]
     real: int
     demo: int
+    roads: Sequence[Bar] = ()
 
 
 def make_statements(state: State) -> tuple[Statement, ...]:
@@ -104,19 +108,26 @@ def waiting_for(work_id: str, roll: Roll = Roll.WAITING) -> Filters:
 
 
 def _say_works(state: State) -> Iterator[Statement]:
-    number = sum(bar.number for bar in state.by_status)
+    number, of_roads = (sum(bar.number for bar in bars) for bars in (state.by_status, state.roads))
     if number:
-        parts = tuple(
-            (bar.code, Number(bar.number, "plain", works_filters(state.filters, status=[bar.code])))
-            for bar in state.by_status
-            if bar.number
-        )
+        parts = _parts(state.by_status, works_filters(state.filters))
         main = Number(number, "work", works_filters(state.filters))
+        roads = _say_roads(state, of_roads) if 0 < of_roads < number and len(parts) > 1 else None
         if state.demo:
             demo = Number(state.demo, "work", works_filters(state.filters, basis=["demo"]))
-            yield Statement("works_demo", main, (("works", main), ("demo", demo)), parts)
+            yield Statement("works_demo", main, (("works", main), ("demo", demo)), parts, roads=roads)
         else:
-            yield Statement("works", main, (("works", main),), parts)
+            yield Statement("works", main, (("works", main),), parts, roads=roads)
+
+
+def _say_roads(state: State, number: int) -> Statement:
+    filters = replace(state.filters, layers=frozenset({ROADS}))
+    return Statement("roads", Number(number, "road", filters), parts=_parts(state.roads, filters))
+
+
+def _parts(bars: Sequence[Bar], filters: Filters) -> tuple[tuple[str, Number], ...]:
+    listed = (bar for bar in bars if bar.number)
+    return tuple((bar.code, Number(bar.number, "plain", filters.choosing("status", [bar.code]))) for bar in listed)
 
 
 def _say_late(state: State) -> Iterator[Statement]:

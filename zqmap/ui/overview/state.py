@@ -17,7 +17,7 @@ from zqmap.analysis.overview.coverage import Coverage, Named, compare_published
 from zqmap.analysis.overview.holdups import HoldUps, Slip, slip_work
 from zqmap.analysis.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 from zqmap.analysis.overview.schedule import Schedule, Timeline, make_schedule, make_timeline
-from zqmap.analysis.overview.statements import State, Statement, make_statements
+from zqmap.analysis.overview.statements import ROADS, State, Statement, make_statements
 from zqmap.analysis.overview.works import WORK_LAYERS, Bar, Investment, Works, count_bars, sum_investment
 from zqmap.store.as_of import today_in_china
 from zqmap.ui.context import Context
@@ -106,7 +106,9 @@ class Overview:
         real = sum(row.real for row in self.coverage.layers if row.key in WORK_LAYERS)
         demo = int((self.works.is_demo & self.rows).sum())
         by_status = count_bars(self.works, self.rows, "status")
-        return make_statements(State(self.filters, by_status, self.schedule, self.holdups, self.published, real, demo))
+        roads = count_bars(self.works, self.rows & (self.works.column("layer") == ROADS), "status")
+        counted = (self.filters, by_status, self.schedule, self.holdups, self.published, real, demo)
+        return make_statements(State(*counted, roads))
 
     @property
     def filters(self) -> Filters:
