@@ -8,7 +8,8 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from zqmap.analysis.overview.holdups import Effect, Held, ParcelSlip, Slip
+from zqmap.analysis.overview.holdups import Held
+from zqmap.analysis.overview.slips import Effect, ParcelSlip, Slip
 from zqmap.analysis.overview.statements import Section, waiting_for
 from zqmap.analysis.roll_names import Roll
 from zqmap.model.vocabularies import STATUS

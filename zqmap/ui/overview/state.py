@@ -14,9 +14,10 @@ from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.analysis.filters import LAYERS_PART, Filters, matches
 from zqmap.analysis.overview.clashes import Clashes
 from zqmap.analysis.overview.coverage import Coverage, Named, compare_published
-from zqmap.analysis.overview.holdups import HoldUps, Slip, slip_work
+from zqmap.analysis.overview.holdups import HoldUps
 from zqmap.analysis.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 from zqmap.analysis.overview.schedule import Schedule, Timeline, make_schedule, make_timeline
+from zqmap.analysis.overview.slips import Slip, slip_work
 from zqmap.analysis.overview.statements import ROADS, State, Statement, make_statements
 from zqmap.analysis.overview.works import WORK_LAYERS, Bar, Investment, Works, count_bars, sum_investment
 from zqmap.store.as_of import today_in_china
