@@ -21,6 +21,8 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "desk_page",
+    "editing",
     "start",
     "neighbourhood",
     "overview",
