@@ -111,6 +111,7 @@ class Key(StrEnum):
     SINCE_LAST = "since_last"
     SINCE_PAGE = "since_page"
     SINCE_KIND = "since_kind"
+    SINCE_AREA = "since_area"
 
     EDIT_LAYER = "edit_layer"
     EDIT_VIEW = "edit_view"
@@ -242,6 +243,7 @@ class SinceParam(StrEnum):
 
     FROM = "from"
     TO = "to"
+    KIND = "kind"
 
 
 class WallParam(StrEnum):
