@@ -21,6 +21,7 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "lookalikes",
     "start",
     "neighbourhood",
     "overview",
