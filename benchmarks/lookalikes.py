@@ -1,7 +1,8 @@
 """Time how names that look alike and shapes that lie on another are found among 50,000 features.
 
 `python -m benchmarks.lookalikes` needs zqmap's own environment and goes there by itself. Each file is brought beside
-as many published features under other ids: all new, all the same again, and all piled up in one place. Seconds are those of the processor.
+as many published features under other ids: all new, all the same again, and all piled up in one place. Seconds are
+those of the processor.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from zqmap.store.dismissals import dismiss
 from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.context import Context
-from zqmap.ui.identity import permitted, require, staff_press
+from zqmap.ui.identity import permitted, staff_press
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
@@ -82,5 +82,6 @@ def _take(one: Waiting) -> None:
 
 
 def _dismiss(one: Waiting) -> None:
-    dismiss(get_store(), one.layer, one.digest, actor=require(Command.PREPARE, one.layer).name)
+    with permitted(Command.PREPARE, one.layer) as permit:
+        dismiss(get_store(), one.layer, one.digest, actor=permit.name, guard=permit)
     st.session_state.pop(Key.WAITING, None)
