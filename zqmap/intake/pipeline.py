@@ -160,7 +160,8 @@ class Pipeline:
             checked = check_contents(here.layer, repaired)
             rows = {id_: number for number, row in enumerate(repaired.rows, start=1) if (id_ := row.get("id"))}
             published = self._made["published"][1]
-            alike = (*find_lookalikes(checked.frame, published, rows), *find_twins(checked.frame, published, rows))
+            twins = find_twins(checked.frame, published, rows) if here.layer.is_mapped else ()
+            alike = (*find_lookalikes(checked.frame, published, rows), *twins)
             return repairs, checked, (*checked.findings, *done, *said, *alike)
 
         repairs, checked, findings = self._once("check", key, check)

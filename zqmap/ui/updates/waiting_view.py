@@ -10,7 +10,7 @@ from zqmap.access.policy import Command
 from zqmap.intake.shipped import shipped_file
 from zqmap.intake.waiting import Waiting, waiting_proposals
 from zqmap.model.findings import Severity
-from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.layers import STORED, find_layer
 from zqmap.settings import get_settings
 from zqmap.store.dismissals import dismiss
 from zqmap.store.drafts import Drafts
@@ -25,7 +25,7 @@ from zqmap.ui.updates.desk import show_on_desk
 def find_waiting() -> list[Waiting]:
     """List the files that wait; they are read again only when one of them or a head has changed."""
     folder = get_settings().geodata
-    paths = [shipped_file(folder, layer) for layer in LAYERS.values()]
+    paths = [shipped_file(folder, layer) for layer in STORED.values()]
     state = (*(path.stat().st_mtime_ns if path.exists() else 0 for path in paths), *get_snapshots().heads().items())
     kept = st.session_state.get(Key.WAITING)
     if kept is None or kept[0] != state:
