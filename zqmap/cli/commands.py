@@ -68,7 +68,7 @@ class Format(StrEnum):
 
 Layer_ = Annotated[LayerName, typer.Option("--layer", help="The layer.")]
 LayerArgument = Annotated[LayerName, typer.Argument(help="The layer.")]
-File = Annotated[Path, typer.Argument(help="A GeoJSON file.")]
+File = Annotated[Path, typer.Argument(help="A file in any format that is read.")]
 Note = Annotated[str, typer.Option("--note", help="Why: shown in the history.")]
 Author = Annotated[str | None, typer.Option("--author", help="Who; by default the user of this machine.")]
 
