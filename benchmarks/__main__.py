@@ -22,6 +22,8 @@ MEASUREMENTS = (
     "doctor",
     "desk",
     "lookalikes",
+    "desk_page",
+    "editing",
     "start",
     "neighbourhood",
     "overview",

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from typer.core import TyperGroup
 
 from zqmap.cli import accounts, enquiries, words
 from zqmap.cli.checking import check_file, report_file
-from zqmap.cli.exporting import INTACT, verify_file, write_export
+from zqmap.cli.exporting import INTACT, verify_file, write_export, write_offline
 from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
@@ -64,6 +65,7 @@ class Format(StrEnum):
     GPKG = "gpkg"
     KML = "kml"
     SHP = "shp"
+    PMTILES = "pmtiles"
 
 
 Layer_ = Annotated[LayerName, typer.Option("--layer", help="The layer.")]
@@ -197,8 +199,22 @@ def export(
     reporter, store = _reporter(context), get_store()
     found = store.revision(layer.value, revision)
     frame = store.read(layer.value, found.number)
-    write_export(frame, found, format_.value, out, reporter.language)
+    tiled = format_ is Format.PMTILES
+    with reporter.progress(words.WRITING) if tiled else nullcontext() as progress:
+        write_export(frame, found, format_.value, out, reporter.language, progress)
     reporter.say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
+
+
+@app.command()
+def offline(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="The PMTiles file to write; one that is there is replaced.")],
+) -> None:
+    """Write all layers of the map as one file of tiles for a device without a network, and its digest beside it."""
+    reporter, store = _reporter(context), get_store()
+    with reporter.progress(words.WRITING) as progress:
+        layers = write_offline(store, out, progress)
+    reporter.say(words.OFFLINE, layers=layers, file=out)
 
 
 @app.command()

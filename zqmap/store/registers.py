@@ -102,9 +102,10 @@ class Figure(Named):
 class Policy(Named):
     """A policy, service or promise, with how far it has come.
 
-    `area_ids` None means everywhere in the zone. `cap_pct` is the most that a reward may be, in percent of what counts;
-    `distance_km` the distance that is promised to be kept below. `stages` are the steps of an investment in
-    which it matters (`INVESTMENT_STEP`), as we read it; empty for all. `chains` empty means all chains.
+    `area_ids` None means that its source names no area, all seven that it holds everywhere; `chains` empty that it
+    names no chain. `cap_pct` is the most that a reward may be, in percent of what counts; `distance_km` the distance
+    that is promised to be kept below. `stages` are the steps of an investment in which it matters (`INVESTMENT_STEP`),
+    as we read it; empty for all.
     """
 
     kind: str

@@ -60,6 +60,9 @@ def show_detail(context: Context) -> None:
     row = find_row(context, ref)
     if row is None:
         st.warning(context.words("detail.gone", id=plain_words(ref.id)), icon=":material/search_off:")
+        if ref.layer == "parcels":
+            address = page_address("/parcels", Link(context.language, feature=ref).query())
+            st.link_button(context.words("detail.gone_parcel"), address, icon=":material/near_me:")
         st.button(context.words("detail.close"), key="detail-close", on_click=_close)
         return
     st.html(_detail_html(context, ref, row))

@@ -443,9 +443,13 @@
       return null;
     }
 
+    // Where nothing lies but an area the place is told too, in the datum of the base map, for pages that measure from it.
     click(latlng) {
       const hit = this.pick(latlng);
-      this.press(hit ? `${hit.layer}/${hit.props.id}` : "-", latlng);
+      const { lat, lng } = latlng.wrap();
+      const place = [lat.toFixed(5), lng.toFixed(5), this.basemapShown(this.state).datum || ""].join(",");
+      const isEmpty = !hit || hit.layer === "areas";
+      this.press(`${hit ? `${hit.layer}/${hit.props.id}` : "-"}${isEmpty ? `@${place}` : ""}`, latlng);
     }
 
     // The number makes two clicks on the same thing two.

@@ -202,7 +202,8 @@ def _show_bulk(context: Context, opened: Open, shown: gpd.GeoDataFrame) -> None:
     """Offer one value of one field for all that are ticked, or all that are shown."""
     layer = opened.session.layer
     offered = {field.name: field for field in layer.fields if field.name not in ("id", *FIRST_FIELDS)}
-    ticked = [id_ for id_ in shown["id"] if id_ in _ticked()]
+    known = _ticked()
+    ticked = [id_ for id_ in shown["id"] if id_ in known] if known else []
     with st.expander(context.words("edits.table.bulk"), icon=":material/edit_note:"):
         left, middle, right = st.columns([1, 1.6, 1.4], gap="small", vertical_alignment="bottom")
         with left:

@@ -11,7 +11,7 @@ from zqmap.access.policy import Command
 from zqmap.errors import UnknownCase
 from zqmap.intake.cases import Case, Cases
 from zqmap.intake.pipeline import Pipeline, Progress
-from zqmap.memory import release_memory
+from zqmap.memory import release_memory_soon
 from zqmap.settings import get_settings
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
@@ -77,8 +77,9 @@ def say_stopped(context: Context) -> None:
 
 def clear_desk() -> None:
     """Forget what was read, and give its memory back."""
-    if st.session_state.pop(Key.PIPELINE, None) is not None:
-        release_memory()
+    held = [st.session_state.pop(key, None) for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL)]
+    if held != [None, None]:
+        release_memory_soon()
 
 
 def deciding(case: Case, make: Callable[[], dict[str, object]]) -> Callable[[], None]:
