@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.process_store import NAME, Signed, fill_file, process_store, sign_in_pages
+from tests.process_store import NAME, Signed
 from zqmap.access.roles import Role
 from zqmap.model.revisions import Action
 from zqmap.settings import ROOT, get_settings
@@ -40,16 +40,8 @@ def draw():
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    folder = tmp_path / "filled"
-    folder.mkdir()
-    with process_store(tmp_path / "var", fill_file(folder)) as opened:
-        yield opened
-
-
-@pytest.fixture
-def signed(store: Store, monkeypatch: pytest.MonkeyPatch) -> Signed:
-    return sign_in_pages(store, monkeypatch, Role.EDITOR)
+def signed(sign: Callable[[Role], Signed]) -> Signed:
+    return sign(Role.EDITOR)
 
 
 def open_page(**query: str) -> AppTest:
@@ -88,26 +80,26 @@ def is_refused(page: AppTest, store: Store) -> bool:
 
 
 @pytest.mark.parametrize("is_late", [False, True])
-def test_a_late_dismissal_of_a_hand_edited_file_is_not_kept_A4(store, signed, tmp_path, monkeypatch, is_late):
+def test_a_late_dismissal_of_a_hand_edited_file_is_not_kept_A4(desk_store, signed, tmp_path, monkeypatch, is_late):
     edit_by_hand(tmp_path / "geodata", monkeypatch)
     page = open_page()
     if is_late:
         lose_before_writing(signed, monkeypatch, dismissals)
     page.button(key="dismiss-roads").click().run()
-    assert is_refused(page, store) == is_late
-    assert len(read_dismissed(store)) == (0 if is_late else 1)
+    assert is_refused(page, desk_store) == is_late
+    assert len(read_dismissed(desk_store)) == (0 if is_late else 1)
 
 
 @pytest.mark.parametrize("is_late", [False, True])
-def test_columns_confirmed_late_are_not_remembered_A4(store, signed, monkeypatch, is_late):
+def test_columns_confirmed_late_are_not_remembered_A4(desk_store, signed, monkeypatch, is_late):
     case = get_cases().open(NAME, "firms.csv", CSV.encode(), layer="enterprises", base=1)
     case = get_cases().keep(case, case.choices.after(system="EPSG:4326"))
     page = open_page(case=case.id)
     if is_late:
         lose_before_writing(signed, monkeypatch, memory)
     page.button(key="confirm-columns").click().run()
-    assert is_refused(page, store) == is_late
-    with reading(store.engine) as connection:
+    assert is_refused(page, desk_store) == is_late
+    with reading(desk_store.engine) as connection:
         remembered = connection.execute(MATCHINGS.select()).all()
     assert [row.saved_by for row in remembered] == ([] if is_late else [NAME])
     assert (get_cases().find(case.id, NAME).choices.columns is None) == is_late

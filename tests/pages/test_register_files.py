@@ -34,7 +34,7 @@ def draw():
 
 
 @pytest.fixture
-def bring(store: Store, sign: Callable, tmp_path: Path) -> Callable[..., AppTest]:
+def bring(desk_store: Store, sign: Callable, tmp_path: Path) -> Callable[..., AppTest]:
     """Bring a file as a publisher, and agree to its columns."""
     sign(Role.PUBLISHER)
 
@@ -94,25 +94,25 @@ def roll_back(register: str) -> None:
 
 
 @pytest.mark.parametrize(("register", "language"), [("figures", "zh"), ("steps", "en")])
-def test_a_filled_template_of_a_register_is_published_and_taken_back(bring, store, tmp_path, register, language):
-    before = store.revision(register)
+def test_a_filled_template_of_a_register_is_published_and_taken_back(bring, desk_store, tmp_path, register, language):
+    before = desk_store.revision(register)
     page = bring("登记.xlsx", fill_template(register, language, tmp_path, **CELLS[register]), register, language)
     page.text_input(key="desk_note").input("新登记")
     press(page, "proposal-save")
     number = page.query_params["draft"]
     press(page, f"updates.drafts.publish-{number}")
-    assert store.heads()[register] == 2
-    difference = store.difference(register, 1, 2)
+    assert desk_store.heads()[register] == 2
+    difference = desk_store.difference(register, 1, 2)
     expected = (0, ["planned-area"]) if register == "figures" else (1, [])
     assert (len(difference.added), [change.id for change in difference.changed]) == expected
     assert difference.removed == ()
     roll_back(register)
-    after = store.revision(register)
+    after = desk_store.revision(register)
     assert (after.number, after.digest) == (3, before.digest)
-    assert store.audit(register)[0].action is Action.ROLLBACK
+    assert desk_store.audit(register)[0].action is Action.ROLLBACK
 
 
-def test_a_table_with_faults_is_shown_by_row_without_a_map_and_makes_no_proposal(bring, store):
+def test_a_table_with_faults_is_shown_by_row_without_a_map_and_makes_no_proposal(bring, desk_store):
     rows = "编号,供方,需方,关系,方向明确,来源\n,xpeng-motors,catl-ruiqing,卖给,是,article-2023-04-26\n"
     page = bring("供应.csv", rows.encode("gb18030"), "supply_links")
     table = page.dataframe[0]
@@ -120,4 +120,4 @@ def test_a_table_with_faults_is_shown_by_row_without_a_map_and_makes_no_proposal
     assert "关系" in found
     assert not any(button.key and button.key.startswith("proposal-") for button in page.button)
     assert not page.get("component_instance")
-    assert store.heads()["supply_links"] == 1
+    assert desk_store.heads()["supply_links"] == 1

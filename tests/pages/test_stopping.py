@@ -74,7 +74,7 @@ def pid_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_stopping_a_reading_ends_the_worker_stages_nothing_and_leaves_the_file(
-    store: Store, sign: Callable, pid_file: Path, monkeypatch: pytest.MonkeyPatch, language: str
+    desk_store: Store, sign: Callable, pid_file: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     sign(Role.EDITOR)
     case = get_cases().open(NAME, "firms.csv", CSV.encode(), layer="enterprises", base=1)
@@ -93,7 +93,7 @@ def test_stopping_a_reading_ends_the_worker_stages_nothing_and_leaves_the_file(
     assert not page.exception
     assert said(page)[0] == STOPPED[language]
     assert "case" not in page.query_params
-    assert (store.heads()["enterprises"], Drafts(store).list()) == (1, [])
+    assert (desk_store.heads()["enterprises"], Drafts(desk_store).list()) == (1, [])
 
     read_again(page, monkeypatch)
 
