@@ -98,6 +98,7 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
     DESK_DONE_LAYER = "desk_done_layer"
+    DESK_STOPPED = "desk_stopped"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"
     AREA = "area"
