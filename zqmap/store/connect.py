@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 from zqmap.errors import StoreUnavailable
 from zqmap.store.reasons import explain_refusal
 from zqmap.store.still_file import STILL_FILE, is_still, lies_sealed, undisturbed
+from zqmap.store.versions import check_version
 
 LOCK_TIMEOUT_S = 30
 """How long a writer waits for another one.
@@ -136,14 +137,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, any_version: bool = False) -> Iterator[Connection]:
     """Open a transaction that is committed at the end and rolled back on any error.
 
     Raises:
         StoreUnavailable: the database cannot be reached, is locked or refuses the write.
+        OtherVersion: its tables are of another version, as after an upgrade while this process ran.
 
     """
     with _boundary(engine), engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        if not any_version:
+            check_version(connection)
         yield connection
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, select, union
@@ -18,7 +19,8 @@ from zqmap.store.digests import row_digest
 from zqmap.store.history import audit_seal, revision_seal
 from zqmap.store.replay import StoredRow, replay_faults, validity_faults
 from zqmap.store.seals import seal_faults
-from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, METADATA, REVISIONS, SCHEMA_VERSION
+from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, REVISIONS, SCHEMA_VERSION
+from zqmap.store.upgrades import run_migrations
 
 UNREADABLE_CODE = "unreadable"
 """The code of a fault that quotes the database's driver."""
@@ -81,15 +83,21 @@ def _schema(connection: Connection) -> Iterator[Fault]:
     """Hold what an SQLite file says of its tables against what this program makes."""
     if connection.dialect.name != "sqlite":
         return
-    made = create_engine("sqlite://")
-    METADATA.create_all(made)
-    with made.connect() as fresh:
-        wanted = _definitions(fresh)
-    made.dispose()
+    wanted = _own_definitions()
     for name, sql in _definitions(connection).items():
         if name in wanted and sql != wanted[name]:
             said = f"表 {name} 的定义已被改动", f"the definition of {name} is not what this program made"
             yield Fault("schema", None, None, *said)
+
+
+@cache
+def _own_definitions() -> dict[str, str]:
+    made = create_engine("sqlite://")
+    with made.begin() as fresh:
+        run_migrations(fresh)
+        wanted = _definitions(fresh)
+    made.dispose()
+    return wanted
 
 
 def _definitions(connection: Connection) -> dict[str, str]:

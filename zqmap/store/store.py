@@ -30,7 +30,8 @@ from zqmap.store.fsck import find_faults
 from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit, count_audit, head_of, read_audit, read_heads, read_revision, read_revisions
 from zqmap.store.publish import Change, publish_content, restore_revision
-from zqmap.store.schema import check_version, create_tables
+from zqmap.store.schema import create_tables
+from zqmap.store.versions import check_readable, check_version
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,8 @@ class Store:
         """Look whether the database answers and is of this version.
 
         Raises:
-            StoreUnavailable: it is not.
+            StoreUnavailable: it does not answer.
+            OtherVersion: it is of another version; an older one can be read all the same.
 
         """
         with reading(self._engine) as connection:
@@ -81,8 +83,11 @@ class Store:
 
     def heads(self) -> dict[str, int]:
         """Map each layer that has a revision to the number of its newest."""
-        with self._reading() as connection:
-            return read_heads(connection)
+        with reading(self._engine) as connection:
+            check_readable(connection)
+            found = read_heads(connection)
+        self._ready = True
+        return found
 
     def revision(self, layer: str, number: int | None = None) -> Revision:
         """Give one revision of a layer, the newest where no number is given.
@@ -278,7 +283,7 @@ class Store:
 
     def _must_be_ready(self) -> None:
         if not self._ready:
-            self.check_ready()
+            self.heads()
 
     def _allow_writing(self) -> None:
         if self.read_only:
