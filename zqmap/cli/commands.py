@@ -50,6 +50,8 @@ app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=
 app.add_typer(accounts.app, name="account")
 app.add_typer(enquiries.app, name="enquiries")
 app.command()(database.upgrade)
+app.command()(database.roles)
+app.command()(database.migrate)
 
 LayerName = StrEnum("LayerName", {name: name for name in STORED})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]

@@ -17,6 +17,7 @@ from zqmap.model.layers import STORED
 from zqmap.store.sql_words import column_type, quote_list, quote_name, quote_text, run_sql
 
 FUNCTION = "zqmap_hold_declaration"
+TRIGGER = "features_as_declared"
 
 
 def declare_checks(connection: Connection) -> None:
@@ -55,8 +56,8 @@ END $body$
 """
 
 _TRIGGER = (
-    "DROP TRIGGER IF EXISTS features_as_declared ON public.features",
-    f"CREATE TRIGGER features_as_declared BEFORE INSERT ON public.features FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+    f"DROP TRIGGER IF EXISTS {TRIGGER} ON public.features",
+    f"CREATE TRIGGER {TRIGGER} BEFORE INSERT ON public.features FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
 )
 
 

@@ -9,6 +9,7 @@ from zqmap.model.text import Text
 from zqmap.store.connect import reading, sqlite_file, writing
 from zqmap.store.declared import declare_checks
 from zqmap.store.published import declare_views
+from zqmap.store.roles import renew_rights
 from zqmap.store.tables import METADATA, SCHEMA_VERSION
 from zqmap.store.upgrades import find_differences, run_migrations
 from zqmap.store.versions import check_readable, check_version, find_version, read_version
@@ -52,6 +53,8 @@ def upgrade_tables(engine: Engine) -> tuple[int, int]:
         if differences:
             raise StoreUnavailable(_unlike(differences[0]))
         _declare(connection)
+        if connection.dialect.name == "postgresql":
+            renew_rights(connection)
         check_version(connection)
     return before, SCHEMA_VERSION
 
