@@ -68,15 +68,13 @@ def say_error(error: ZqmapError) -> Text:
             return _stale(error)
         case UnreadableFile():
             return Text(f"{error.name}：{error.reason.zh}", f"{error.name}: {error.reason.en}")
-        case StoreUnavailable():
-            return Text(f"数据库不可用：{error.text.zh}", f"the store is unavailable: {error.text.en}")
         case UnknownRevision():
             number = "" if error.revision is None else f" {error.revision}"
             return Text(f"图层 {error.layer} 没有版本{number}", f"the layer {error.layer} has no revision{number}")
         case UnfitAccount() | AccountExists() | UnknownAccount():
             return _say_account(error)
-        case StoreNotEmpty() | UnlikeCopy():
-            return _say_move(error)
+        case StoreUnavailable() | StoreNotEmpty() | UnlikeCopy():
+            return _say_store(error)
         case _:
             return _say_refusal(error)
 
@@ -134,8 +132,10 @@ def _say_account(error: UnfitAccount | AccountExists | UnknownAccount) -> Text:
             return Text(f"没有账号“{error.name}”", f"there is no account {error.name}")
 
 
-def _say_move(error: StoreNotEmpty | UnlikeCopy) -> Text:
+def _say_store(error: StoreUnavailable | StoreNotEmpty | UnlikeCopy) -> Text:
     match error:
+        case StoreUnavailable():
+            return Text(f"数据库不可用：{error.text.zh}", f"the store is unavailable: {error.text.en}")
         case StoreNotEmpty():
             return Text(
                 f"目标数据库不是空的（表 {error.table} 已有内容），未作任何更改",

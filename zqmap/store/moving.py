@@ -70,6 +70,7 @@ def _undeclared(target: Connection) -> Iterator[None]:
     if target.dialect.name != "postgresql":
         yield
         return
+    target.execute(text("SET LOCAL statement_timeout = 0"))
     target.execute(text(f"ALTER TABLE features DISABLE TRIGGER {TRIGGER}"))
     yield
     # A table with checks that still wait cannot be altered.

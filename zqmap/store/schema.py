@@ -81,6 +81,8 @@ def _take_turn(connection: Connection) -> None:
     # Two processes that create at once would both find nothing and collide; SQLite lets only one write anyway.
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('zqmap.create'))"))
+        # An index over a million rows takes its time.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _prepare_postgresql(connection: Connection) -> None:

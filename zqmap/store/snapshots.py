@@ -17,6 +17,7 @@ from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.layers import Layer, find_layer
 from zqmap.model.places import uncertain_rows
 from zqmap.model.search import make_search_keys
+from zqmap.store.pulse import Pulse
 from zqmap.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -71,11 +72,19 @@ class Snapshots:
     """The newest snapshots of a store, each loaded once; safe to share between threads.
 
     The newest revision of every layer stays in memory; `keep` is how many older ones do. While the store is
-    unavailable the heads it last had are served.
+    unavailable the heads it last had are served. With a `pulse` the store is asked only after a write of this process.
     """
 
-    def __init__(self, store: Store, keep: int = KEPT_REVISIONS, *, retry_after_s: float = RETRY_AFTER_S) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keep: int = KEPT_REVISIONS,
+        *,
+        retry_after_s: float = RETRY_AFTER_S,
+        pulse: Pulse | None = None,
+    ) -> None:
         self._store = store
+        self._pulse = pulse
         self._keep = keep
         self._retry_after_s = retry_after_s
         self._lock = Lock()
@@ -91,6 +100,10 @@ class Snapshots:
             StoreUnavailable: the store does not answer and never did.
 
         """
+        told = self._pulse.heads(since=self._store.written_at) if self._pulse else None
+        if told is not None:
+            self._heads = told
+            return dict(told)
         if self._heads is not None and time.monotonic() < self._ask_again_at:
             return dict(self._heads)
         try:
