@@ -92,10 +92,10 @@ class Cluster:
     def _postmaster(self) -> int:
         return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
-    def make_database(self) -> str:
-        """Make a database and give its address."""
+    def make_database(self, template: str = "pattern") -> str:
+        """Make a database and give its address; `template0` is one without anything, not even PostGIS."""
         name = f"store_{next(self._numbers)}"
-        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE pattern")
+        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def url(self, name: str) -> str:
