@@ -257,12 +257,21 @@ def _verify_exports(reporter: Reporter, files: list[Path]) -> None:
 
 
 def _fill(store: Store, reporter: Reporter) -> None:
-    """Fill what is empty; a database that is away, slow or to be upgraded is said, and served once it is well."""
+    """Fill what is empty; a server that is away or a store to be upgraded is said, and served when well.
+
+    Raises:
+        StoreUnavailable: it is a file, which will not come by itself, or newer than this program.
+
+    """
     try:
         fill = fill_registers if _has_revision(store) else fill_store
         fill(store, get_settings().geodata, reporter.say)
     except OtherVersion as error:
         if error.found > error.needed:
+            raise
+        reporter.error(words.say_error(error))
+    except StoreUnavailable as error:
+        if store.engine.dialect.name == "sqlite":
             raise
         reporter.error(words.say_error(error))
 

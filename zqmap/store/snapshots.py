@@ -92,6 +92,7 @@ class Snapshots:
         self._held: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
         self._heads: dict[str, int] | None = None
         self._ask_again_at = 0.0
+        self._said = ""
 
     def heads(self) -> dict[str, int]:
         """Map each layer that has a revision to the number of its newest.
@@ -112,8 +113,15 @@ class Snapshots:
             if self._heads is None:
                 raise
             self._ask_again_at = time.monotonic() + self._retry_after_s
-            log.warning("the store is unavailable, the last good revisions are served: %s", error)
+            self._say_once(str(error))
+        else:
+            self._said = ""
         return dict(self._heads)
+
+    def _say_once(self, reason: str) -> None:
+        if reason != self._said:
+            log.warning("the store is unavailable, the last good revisions are served: %s", reason)
+        self._said = reason
 
     def is_old(self, layer: str, revision: int) -> bool:
         """Tell whether a layer has a newer revision than this one, as far as this process has heard.
