@@ -21,6 +21,8 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "lookalikes",
+    "desk_page",
     "editing",
     "start",
     "neighbourhood",
