@@ -9,6 +9,9 @@ from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
 WALL = "wall"
 """What stands for the view of the map where the overview is shown on a wall."""
 
+EMBED = "embed"
+"""What stands there where the map is shown in a frame on a page of another site."""
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -95,6 +98,7 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
     DESK_DONE_LAYER = "desk_done_layer"
+    DESK_STOPPED = "desk_stopped"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"
     AREA = "area"
@@ -247,6 +251,12 @@ class WallParam(StrEnum):
     """The part of the wall view's address that no other page has."""
 
     PACE = "pace"
+
+
+class EmbedParam(StrEnum):
+    """The part of the embedded view's address that no other page has: where the map looks."""
+
+    AT = "at"
 
 
 class OverviewParam(StrEnum):

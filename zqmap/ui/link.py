@@ -18,7 +18,7 @@ from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
 from zqmap.store.as_of import parse_day
-from zqmap.ui.keys import PAGE_PARAMS, WALL, Param
+from zqmap.ui.keys import EMBED, PAGE_PARAMS, WALL, Param
 from zqmap.web.strays import MISSING_KEY
 
 ALL = "all"
@@ -94,7 +94,7 @@ class Link:
 
 def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DEFAULT,)) -> Link:
     """Read a query string; what cannot be used is dropped and named. `basemaps` are the codes that are offered here."""
-    query = {**query, Param.VIEW: [text for text in query.get(Param.VIEW, ()) if text != WALL]}
+    query = {**query, Param.VIEW: [text for text in query.get(Param.VIEW, ()) if text not in (WALL, EMBED)]}
     filters, dropped = parse_filters({key: values for key, values in query.items() if key != BBOX_KEY})
     if BBOX_KEY in query:
         dropped.append(BadFilter(BBOX_KEY, ",".join(query[BBOX_KEY])[:60]))
