@@ -26,6 +26,7 @@ MEASUREMENTS = (
     "start",
     "neighbourhood",
     "overview",
+    "open_features",
 )
 
 
