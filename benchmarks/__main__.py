@@ -21,10 +21,13 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "lookalikes",
     "desk_page",
+    "editing",
     "start",
     "neighbourhood",
     "overview",
+    "open_features",
 )
 OWN = dict.fromkeys(("load", "tile_peer"), FOLDER.parent / ".venv" / "bin" / "python")
 """What measures no peer runs in the project's own environment and takes options: see `load --help`."""

@@ -99,7 +99,7 @@ class Stack:
     def restart(self, name: str) -> None:
         """End a replica as a supervisor does, and start it again."""
         self._replicas[name].terminate()
-        self._replicas[name].wait(WAIT_S)
+        self._replicas[name].wait(START_S)
         self.start(name)
 
     def stop(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import geopandas as gpd
 import streamlit as st
 
 from zqmap.access.permits import Permit
@@ -13,15 +14,23 @@ from zqmap.intake.proposal import Proposal, propose_draft
 from zqmap.model.drafts import DraftLine, Mode
 from zqmap.model.findings import Finding
 from zqmap.store.drafts import Drafts
-from zqmap.store.process import get_store
+from zqmap.store.process import get_snapshots, get_store
 from zqmap.telemetry.figures import DRAFTS
 from zqmap.ui.keys import Key
 
 
 def keep_proposal(
-    permit: Permit, proposal: Proposal, note: str, findings: Sequence[Finding], file_name: str | None = None
+    permit: Permit,
+    proposal: Proposal,
+    note: str,
+    findings: Sequence[Finding],
+    file_name: str | None = None,
+    update: gpd.GeoDataFrame | None = None,
 ) -> int:
     """Make a draft of a proposal, send it where the permit is for that, and give its number.
+
+    `update` holds just the features that are added or changed, where it is known that none is removed: in a large layer
+    that is kept in a hundredth of the time.
 
     Raises:
         Denied: the role was taken away since the permit was given; the rest as `Drafts.save` and `Drafts.send`.
@@ -30,9 +39,9 @@ def keep_proposal(
     drafts = Drafts(get_store(), guard=permit)
     draft_id = drafts.save(
         proposal.layer,
-        proposal.frame,
+        proposal.frame if update is None else update,
         base=proposal.base,
-        mode=Mode.REPLACE,
+        mode=Mode.REPLACE if update is None else Mode.UPDATE,
         author=permit.name,
         note=note,
         findings=tuple(findings),
@@ -61,7 +70,13 @@ def draft_proposal(line: DraftLine) -> Proposal:
     kept = st.session_state.get(Key.DRAFT_PROPOSAL)
     if kept is None or kept[0] != (line.id, line.version):
         drafts = Drafts(get_store())
-        kept = ((line.id, line.version), propose_draft(drafts.store, drafts.load(line.id)))
+        draft = drafts.load(line.id)
+        kept = ((line.id, line.version), propose_draft(drafts.store, draft, _published(line)))
         st.session_state[Key.DRAFT_PROPOSAL] = kept
     proposal: Proposal = kept[1]
     return proposal
+
+
+def _published(line: DraftLine) -> gpd.GeoDataFrame | None:
+    """Give the revision that a draft was made from, as this process holds it."""
+    return get_snapshots().get(line.layer, line.base).frame if line.base else None
