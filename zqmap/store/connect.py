@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -190,6 +191,6 @@ def _boundary(engine: Engine) -> Iterator[None]:
         look()
     try:
         yield
-    except (SQLAlchemyError, UnicodeError) as error:
+    except (SQLAlchemyError, psycopg.Error, UnicodeError) as error:
         refused = WritesRefused if refuses_writes(error) else StoreUnavailable
         raise refused(explain_refusal(error, sqlite_file(engine), engine.url.password)) from error
