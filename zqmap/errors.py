@@ -256,6 +256,14 @@ class BadFilter(ZqmapError):
         self.allowed = allowed
 
 
+class BadCondition(ZqmapError):
+    """A filter expression (CQL2) cannot be used here; `reason` is one plain clause in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
 class Denied(ZqmapError):
     """Somebody gave a command that their role does not allow; `name` is empty for a visitor (`zqmap.access.policy`)."""
 

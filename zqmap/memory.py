@@ -5,8 +5,32 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+from threading import Lock, Timer
 
 import pyarrow as pa
+
+SOON_S = 2.0
+"""How long after large work its memory is given back: by then the run of the page that did it holds nothing of it."""
+
+_lock = Lock()
+_waiting: list[Timer] = []
+
+
+def release_memory_soon() -> None:
+    """Give memory back in a moment, once for all who ask until then."""
+    with _lock:
+        if _waiting:
+            return
+        timer = Timer(SOON_S, _release_in_time)
+        timer.daemon = True
+        _waiting.append(timer)
+        timer.start()
+
+
+def _release_in_time() -> None:
+    with _lock:
+        _waiting.clear()
+    release_memory()
 
 
 def release_memory() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_rerunfailures
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.zone_page import ZonePage
@@ -33,6 +34,8 @@ PROBES = Path(__file__).with_name("probes.js")
 START_LIMIT_S = 60
 SLOW_MS = 20_000
 
+HAS_FAILED = pytest.StashKey[bool]()
+
 expect.set_options(timeout=SLOW_MS)
 
 
@@ -43,6 +46,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # A press that falls into a run of the page can be lost where two processors serve page and browser both.
             item.add_marker(pytest.mark.flaky(reruns=2))
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    if call.excinfo is not None and not call.excinfo.errisinstance(pytest.skip.Exception):
+        item.stash[HAS_FAILED] = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End every server and browser before another attempt, so that it begins on a store that nobody has touched."""
+    if item.stash.get(HAS_FAILED, False):
+        item.stash[HAS_FAILED] = False
+        # Between two attempts pytest-rerunfailures puts aside what the wider fixtures would do at their end.
+        pytest_rerunfailures._restore_suspended_finalizers(item)
+        item.session._setupstate.teardown_exact(None)
 
 
 def free_port() -> int:

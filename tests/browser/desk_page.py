@@ -83,7 +83,11 @@ class DeskPage(ZonePage):
 
     def note(self, words: str) -> None:
         """Write why."""
-        box = self.page.get_by_label(NOTE)
+        self.write(NOTE, words)
+
+    def write(self, label: str | re.Pattern[str], words: str) -> None:
+        """Fill a box in and leave it; a press that falls into the run that this makes would be lost."""
+        box = self.page.get_by_label(label)
         box.fill(words)
-        box.press("Enter")
+        box.press("Tab")
         self.still()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser.zone_page import wait_until_quiet
@@ -60,6 +60,53 @@ class DrawingPage:
         )
         self.frame.wait_for_function("() => window.probe.settled() && zqmap.edit.shapes.nearKey")
 
+    def find(self, name: str) -> None:
+        """Choose a feature by its name, and wait until the map has its corners to take hold of."""
+        self.settle()
+        field = self.page.get_by_label("选择要素")
+        self.pick(field, name)
+        expect(field).to_have_value(re.compile(re.escape(name)))
+        self.can_be_changed()
+
+    def can_be_changed(self) -> None:
+        """Wait until the map has heard what is chosen and made it ready for the hand."""
+        self.heard()
+        self.frame.wait_for_function("() => zqmap.edit.shapes.chosen()?.layer.pm?.enabled()")
+
+    def let_go(self) -> None:
+        """Choose nothing any more, by the key for it."""
+        self.key("Escape")
+        self.frame.wait_for_function("() => !zqmap.edit.state.selected.length")
+
+    def key(self, keys: str) -> None:
+        """Press a key on the map, and wait until the page has answered."""
+        self.frame.locator("#map_div").press(keys)
+        self.heard()
+
+    def shapes(self) -> dict[str, str]:
+        """Give what the map draws of the edits: why, by id."""
+        script = "() => Object.fromEntries([...zqmap.edit.shapes.shown].map(([id, { role }]) => [id, role]))"
+        found: dict[str, str] = self.frame.evaluate(script)
+        return found
+
+    def corners(self) -> list[list[float]]:
+        """Give the positions of the chosen shape, as the map has them."""
+        script = "() => zqmap.geometryOf(zqmap.edit.shapes.chosen().layer).coordinates"
+        found = self.frame.evaluate(script)
+        while isinstance(found[0][0] if isinstance(found[0], list) else None, list):
+            found = found[0]
+        return found if isinstance(found[0], list) else [found]
+
+    def tile_value(self, layer: str, id_: str, field: str) -> str | None:
+        """Give what the tiles, as the map draws them, say of a feature."""
+        script = """([layer, id, field]) => {
+          for (const { data } of zqmap.zone.layer.views.get(layer).tileCache.cache.values())
+            for (const { props } of data.get(layer) || []) if (props.id === id) return props[field] ?? null;
+          return null;
+        }"""
+        found: str | None = self.frame.evaluate(script, [layer, id_, field])
+        return found
+
     def point(self, place: Place) -> tuple[float, float]:
         """Give where a place lies on the screen."""
         script = "([lon, lat]) => { const p = zqmap.zone.map.latLngToContainerPoint([lat, lon]); return [p.x, p.y]; }"
@@ -68,12 +115,21 @@ class DrawingPage:
         assert box is not None
         return box["x"] + x, box["y"] + y
 
-    def click(self, place: Place) -> None:
+    def click(self, place: Place, *, shift: bool = False) -> None:
         """Click at a place, the way a hand does."""
         x, y = self.point(place)
         self.page.mouse.move(x - 4, y - 2)
         self.page.mouse.move(x, y)
+        if shift:
+            self.page.keyboard.down("Shift")
         self.page.mouse.click(x, y)
+        self.page.keyboard.up("Shift")
+
+    def middle(self, id_: str) -> Place:
+        """Give the middle of a shape that the map draws itself."""
+        script = "(id) => Object.values(zqmap.edit.shapes.shown.get(id).layer.getBounds().getCenter()).reverse()"
+        lon, lat = self.frame.evaluate(script, id_)
+        return lon, lat
 
     def tool(self, name: str) -> None:
         """Press one of the map's tools."""
@@ -104,20 +160,35 @@ class DrawingPage:
         return self.frame.locator(".zq-measure").inner_text()
 
     def choose(self, label: str, option: str) -> None:
-        """Choose a value of a field in the form; a list that a late answer of the page has shut is opened again."""
+        """Choose a value of a field in the form."""
         self.settle()
         field = self.page.get_by_label(label, exact=True)
+        self.pick(field, option)
+        expect(field).to_have_value(re.compile(re.escape(option)))
+        self.settle()
+
+    def choose_new(self, label: str, text: str) -> None:
+        """Type a value that a list does not offer."""
+        self.settle()
+        field = self.page.get_by_label(label, exact=True)
+        field.click()
+        field.fill(text)
+        field.press("Enter")
+        expect(field).to_have_value(re.compile(text))
+        self.settle()
+
+    def pick(self, field: Locator, option: str) -> None:
+        """Pick what a list offers; a list that a late answer of the page has shut is opened again."""
         offered = self.page.get_by_role("option", name=option).first
         for _ in range(5):
             field.click()
             field.fill(option)
             try:
                 offered.click(timeout=3_000)
-                break
             except TooLate:
                 self.page.keyboard.press("Escape")
-        expect(field).to_have_value(re.compile(option))
-        self.settle()
+            else:
+                return
 
     def fill(self, label: str, text: str) -> None:
         """Type into a field of the form."""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete
 
 from tests.browser.conftest import PHONE, Outside, open_page, start_server
 from tests.browser.hostile import CORPUS
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import ZonePage, wait_until_quiet
 from tests.enquirers import Office
 from tests.people import PASSWORD, Clock, open_access
 from zqmap.access.roles import Role
+from zqmap.access.tables import ATTEMPTS
 from zqmap.enquiries.form import LIMITS
 from zqmap.model.enquiries import EnquiryState
 from zqmap.model.revisions import Action
+from zqmap.store.connect import writing
 from zqmap.store.store import Store
 
 PARCEL = "demo-dasha-01"
@@ -48,6 +53,13 @@ def office(folder: Path, site: str) -> Office:
     clock = Clock()
     clock.now = datetime.now(UTC)
     return Office(Store(f"sqlite:///{folder / 'zqmap.sqlite'}"), clock)
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before(office: Office) -> None:
+    """Forget who asked how often: the tests, and those that are run again, come from one address."""
+    with writing(office.store.engine) as connection:
+        connection.execute(delete(ATTEMPTS))
 
 
 @pytest.fixture
@@ -110,6 +122,7 @@ def wait_for_audit(office: Office) -> tuple[Action, str]:
 
 
 def test_a_visitor_asks_from_the_map_and_the_office_answers_and_the_asker_erases(tab, staff, site, office):
+    erased = office.desk.count().get(EnquiryState.ERASED, 0)
     ZonePage(tab, site).open(f"lang=zh&feature=parcels/{PARCEL}")
     with tab.expect_popup() as popup:
         tab.get_by_role("link", name="咨询此地块").click()
@@ -126,7 +139,7 @@ def test_a_visitor_asks_from_the_map_and_the_office_answers_and_the_asker_erases
     assert reference not in ask.url
 
     staff.reload()
-    staff.get_by_role("link", name="第 1 号").click()
+    staff.get_by_role("link", name=f"第 {office.number()} 号", exact=True).click()
     expect(staff.get_by_text("能否分期？")).to_be_visible()
     expect(staff.get_by_text("+86 138 0013 8000")).to_be_visible()
     staff.get_by_label("内部备注（咨询人看不到）").fill(NOTE)
@@ -149,9 +162,45 @@ def test_a_visitor_asks_from_the_map_and_the_office_answers_and_the_asker_erases
     press(tab, "撤回并删除")
     press(tab, "确认删除")
     expect(tab.get_by_text("已删除。您的个人信息不再保存")).to_be_visible()
-    assert office.desk.count() == {EnquiryState.ERASED: 1}
+    assert office.desk.count()[EnquiryState.ERASED] == erased + 1
     look_up(tab, reference)
     expect(tab.get_by_text("没有这个编号的咨询")).to_be_visible()
+
+
+def test_a_battery_supplier_gets_from_the_map_to_the_sheet_and_a_sent_request(tab, site, office):
+    finder = ZonePage(tab, site).open("lang=zh")
+    before = len(office.desk.list())
+    tab.get_by_role("link", name="找地块").click()
+    example = tab.get_by_role("button", name="动力电池配套")
+    expect(example).to_be_visible()
+    wait_until_quiet(tab)
+    example.click()
+    finder.wait_for_link("query.get('size') === '150..' && query.get('near') === 'owners' && query.get('by')")
+    best = tab.locator(".st-key-finder-cards .zq-card").first
+    expect(best).to_contain_text("新能源汽车及零部件")
+    wait_until_quiet(tab)
+    name = best.locator(".zq-card-head b").inner_text()
+    actions = tab.locator(".st-key-finder-cards [class*=-do-]").first
+
+    with tab.expect_download() as download:
+        actions.get_by_role("link", name="资料单").click()
+    (sheet, *_) = pypdf.PdfReader(io.BytesIO(Path(download.value.path()).read_bytes())).pages
+    text = re.sub(r"[\0\s]", "", sheet.extract_text())  # as in tests/web/test_sheets.py
+    assert name.replace(" ", "") in text
+    assert "示例数据" in text
+    assert "867582899202" in text, "whoever holds the sheet of a demo parcel needs a telephone that exists"
+
+    with tab.expect_popup() as popup:
+        actions.get_by_role("link", name="咨询").click()
+    ask = popup.value
+    expect(ask.get_by_role("button", name=re.compile(name))).to_be_visible()
+    fill(ask, message="150 亩，12 个月内投产，能否分割出让？")
+    send(ask)
+    expect(ask.locator(".zq-ask .reference")).to_have_text(REFERENCE)
+    reference = ask.locator(".zq-ask .reference").inner_text()
+    assert len(office.desk.list()) == before + 1
+    look_up(ask, reference)
+    expect(ask.get_by_text(f"咨询对象：{name}")).to_be_visible()
 
 
 def test_what_was_typed_stays_when_something_is_wrong_and_when_the_language_changes(tab, site, office):

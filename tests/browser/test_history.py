@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from shapely.affinity import translate
 
 from tests.browser.conftest import PHONE, Outside, open_page, start_server
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import ZonePage, wait_until_quiet
 from tests.builders import a_frame, a_line, a_road
 from tests.people import PASSWORD, open_access
 from zqmap.access.access import Access
@@ -219,6 +219,8 @@ def test_a_publisher_takes_a_mistake_back_with_the_keyboard(past, access, folder
     expect(past.page.get_by_text("恢复后将以第 2 版的内容发布一个新版本")).to_be_visible()
     expect(past.page.get_by_text("变更 2 项：新增 1 项，删除 1 项，其余 16 项未变。").last).to_be_visible()
     past.page.get_by_label("恢复原因").fill("误删富利路")
+    past.page.keyboard.press("Tab")
+    wait_until_quiet(past.page)
     past.page.get_by_role("button", name="恢复到第 2 版").focus()
     past.page.keyboard.press("Enter")
     expect(past.page.get_by_text("已恢复，新版本为第 4 版。")).to_be_visible()

@@ -8,7 +8,7 @@ import re
 import pypdf
 from playwright.sync_api import Page, expect
 
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import ZonePage, wait_until_quiet
 
 
 def test_a_battery_supplier_finds_compares_shortlists_and_prints(zone: ZonePage):
@@ -64,6 +64,39 @@ def test_the_back_button_takes_a_condition_back_and_a_number_on_the_map_selects(
     finder.wait_for_link("(query.get('feature') || '').startsWith('parcels/')")
 
 
+def test_a_range_is_drawn_over_the_bars_and_an_empty_place_of_the_map_is_measured_from(zone: ZonePage):
+    finder = zone.open("lang=zh", "/parcels")
+    page = finder.page
+    page.get_by_text("更多条件与分布").click()
+    bars = page.locator(".st-key-finder_range_size .bars")
+    expect(bars.locator(".bar.in")).not_to_have_count(0)
+    wait_until_quiet(page)
+    bars.scroll_into_view_if_needed()
+    box = bars.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 20, steps=3)
+    picked = page.locator(".st-key-finder_range_size output")
+    expect(picked).to_have_text("440 亩 – 560 亩 · 37")
+    assert "size" not in finder.link(), "the page hears of it when the button is released"
+    page.mouse.up()
+    finder.wait_for_link("query.get('size') === '440..560'")
+    wait_until_quiet(page)
+    expect(page.get_by_label("面积至少")).to_have_value("440 亩")
+    page.locator(".st-key-finder_range_size .clear").click()
+    finder.wait_for_link("!query.get('size')")
+    wait_until_quiet(page)
+
+    finder.settled()
+    page.locator(".st-key-map").scroll_into_view_if_needed()
+    page.mouse.click(finder.box["x"] + 120, finder.box["y"] + 300)
+    finder.wait_for_link("/^2\\d[.]/.test(query.get('near')) && query.get('within') === '10'")
+    wait_until_quiet(page)
+    page.get_by_role("button", name="取消这一点").click()
+    finder.wait_for_link("!query.get('near')")
+
+
 def test_a_buyer_on_a_phone_reads_english_and_nothing_runs_over_the_edge(phone: ZonePage):
     phone.open("lang=en", "/parcels")
     page = phone.page
@@ -71,6 +104,13 @@ def test_a_buyer_on_a_phone_reads_english_and_nothing_runs_over_the_edge(phone: 
     page.get_by_role("button", name="From abroad").click()
     phone.wait_for_link("query.get('util') === 'water,power'")
     expect(page.locator(".st-key-finder-cards .zq-card").first).to_contain_text("usable now")
+    page.get_by_role("button", name=re.compile(r"^Show \d+ parcels$")).click()
+    expect(page.get_by_role("button", name="From abroad")).to_be_hidden()
+    wait_until_quiet(page)
+    page.get_by_role("radio", name="Table").or_(page.get_by_role("button", name="Table")).click()
+    phone.wait_for_link("query.get('show') === 'table'")
+    expect(page.locator(".zq-table a").first).to_contain_text("Demo parcel")
+    expect(page.locator("[data-testid=stDataFrame]")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

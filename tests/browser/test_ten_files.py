@@ -157,10 +157,9 @@ def roll_back(desk: DeskPage, site: str, file: Brought, number: int) -> None:
     desk.page.goto(f"{site}/history?lang=zh&layer={file.layer}&a={number}&b={number + 1}")
     desk.still()
     desk.page.get_by_text("恢复到以前的版本").first.click()
-    desk.page.get_by_label("恢复原因（必填，将记入历史）").fill("演练后收回")
-    name = desk.page.get_by_label(re.compile("请输入图层名称"))
-    if name.count():
-        name.fill(file.label)
+    desk.write("恢复原因（必填，将记入历史）", "演练后收回")
+    if desk.page.get_by_label(re.compile("请输入图层名称")).count():
+        desk.write(re.compile("请输入图层名称"), file.label)
     desk.press(f"恢复到第 {number} 版")
     expect(desk.page.get_by_text(f"已恢复，新版本为第 {number + 2} 版。")).to_be_visible()
 

@@ -219,9 +219,23 @@ def test_policies_are_shown_where_they_apply(open_page):
     assert "隔墙供应" in anywhere
     assert "人才绿卡" in dasha
     assert "隔墙供应" not in dasha
+    assert "写明只适用于别处：隔墙供应（肇庆高新区，新能源汽车及零部件）" in said(
+        open_page(part="incentive", in_="dasha")
+    )
     operating = html(open_page(part="incentive", step="operate"))
     assert "人才绿卡" in operating
     assert "容缺受理" not in operating
+
+
+def test_policies_whose_scope_nobody_states_say_so_and_a_parcel_brings_its_own_chain(open_page):
+    page = open_page(part="incentive", feature="parcels/demo-dasha-02")
+    assert "按所选地块或企业：四会大沙；" in said(page)
+    assert "来源没有写明适用范围，需向主管部门核实" in said(page)
+    assert "起步区未写明" in html(page)
+    other = open_page(part="incentive", in_="hightech", of="biopharma")
+    assert "隔墙供应" not in html(other)
+    assert "按所选条件：肇庆高新区；生物医药" in said(other)
+    assert "隔墙供应" in html(open_page(part="incentive", in_="hightech", of="nev_auto_parts"))
 
 
 def test_a_visit_is_put_into_the_shortest_order_and_what_has_no_position_stays_out(open_page):
@@ -255,5 +269,5 @@ def test_a_name_that_is_markup_is_written_as_words(open_page, store, part):
     frame.loc[frame["id"].isin(["xpeng", "catl"]), ["name_zh", "name_en"]] = HOSTILE
     store.publish("enterprises", frame, base=1, author="李四", note="测")
     page = open_page(part=part, feature="enterprises/xpeng", stops="enterprises/xpeng,enterprises/catl")
-    assert "<img" not in html(page)
+    assert "<img src=x" not in html(page)
     assert "&lt;img" in html(page)

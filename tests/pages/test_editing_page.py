@@ -204,3 +204,67 @@ def test_two_that_touch_are_merged_and_two_that_do_not_are_refused_in_words(run,
     page.run()
     assert names_of(own.load(edit)) == {"new-parcel", "new-parcel-3"}
     assert own.load(edit).session.done == 4
+
+
+def panel_text(page: AppTest) -> str:
+    return " ".join(caption.value for caption in page.caption)
+
+
+def test_coordinates_are_read_aloud_before_they_become_a_shape_and_refused_in_words(run, own):
+    edit = own.begin("parcels").id
+    page = run(edit)
+    box = next(area for area in page.text_area if area.label == "Coordinates")
+    box.set_value("23.31, 112.68\n23.31, 112.684").run()
+    assert "needs at least three lines" in panel_text(page)
+    page.button(key="edit-coordinates").click().run()
+    assert any("needs at least three lines" in error.value for error in page.error)
+    assert steps_of(own, edit) == 0
+    box = next(area for area in page.text_area if area.label == "Coordinates")
+    # Northing and easting of EPSG:4547, as a surveyor's list has them.
+    box.set_value("J1 2570000 363000\nJ2 2570000 363400\nJ3 2570400 363400").run()
+    assert "central meridian 114° E, 3 points" in panel_text(page)
+    assert "North comes first" in panel_text(page)
+    page.button(key="edit-coordinates").click().run()
+    (made,) = own.load(edit).edited.changed
+    assert made.fields["area_mu"] == pytest.approx(120, abs=0.1)
+    assert not page.error
+    box = next(area for area in page.text_area if area.label == "Coordinates")
+    assert box.value.count("\n") == 2
+
+
+def test_a_shape_with_a_hole_is_given_as_well_known_text_and_can_be_pasted_back(run, own):
+    edit = own.begin("parcels").id
+    hole = [[112.503, 23.103], [112.503, 23.1031], [112.5031, 23.1031], [112.503, 23.103]]
+    ring = [[112.50, 23.10], [112.51, 23.10], [112.51, 23.11], [112.50, 23.11], [112.50, 23.10]]
+    page = run(edit, told(DRAW | {"geometry": {"type": "Polygon", "coordinates": [ring, hole]}}))
+    box = next(area for area in page.text_area if area.label == "Coordinates")
+    assert box.value.startswith("POLYGON ((112.5 23.1")
+    box.set_value(box.value.replace("112.51 ", "112.512 "))
+    page.button(key="edit-coordinates").click()
+    page.args = (page.args[0], None)
+    page.run()
+    (made,) = own.load(edit).edited.changed
+    assert made.geometry.bounds[2] == 112.512
+    assert len(made.geometry.interiors) == 1
+
+
+def test_many_are_changed_at_once_in_the_table_undone_and_done_again(run, own, store):
+    edit = own.begin("roads").id
+    page = run(edit)
+    page.session_state["edit_view"] = "table"
+    page.run()
+    next(box for box in page.text_input if box.label == "Search").set_value("avenue").run()
+    said = next(caption.value for caption in page.caption if " of 17 shown" in caption.value)
+    shown = int(said.split()[0])
+    assert 0 < shown < 17
+    next(box for box in page.selectbox if box.key == "edit_bulk_field").set_value("source_date").run()
+    page.text_input(key="edit_bulk_source_date").set_value("2026-11").run()
+    page.button(key="edit-bulk").click().run()
+    opened = own.load(edit)
+    assert {feature.fields["source_date"] for feature in opened.edited.changed} == {"2026-11"}
+    assert len(opened.edited.changed) == shown
+    page.button(key="edit-undo").click().run()
+    assert own.load(edit).edited.changed == ()
+    page.button(key="edit-redo").click().run()
+    assert len(own.load(edit).edited.changed) == shown
+    assert store.heads()["roads"] == 1

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from zqmap.analysis.filters import make_filters
+from zqmap.analysis.parcels.brief import Brief, Part
+from zqmap.analysis.parcels.brief_query import brief_query
 from zqmap.cli.filling import fill_store
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.store import Store
+from zqmap.ui.context import make_context
+from zqmap.ui.map_panel import read_clicked_place
+from zqmap.ui.parcels.address import parse_finder
+from zqmap.ui.parcels.range_view import chosen_ends, range_data, scale_values, with_ends
+from zqmap.ui.parcels.search import Search, make_search
 
 
 def draw():
@@ -163,3 +172,68 @@ def test_every_view_draws_in_english_too(open_page):
         words = said(open_page(lang="en", show=show, cmp="demo-dasha-01", short="demo-dasha-01"))
         assert "demo parcels" in words
         assert "示例" not in words
+
+
+def test_of_a_parcel_that_never_was_no_nearest_one_is_invented(open_page):
+    page = open_page(feature="parcels/never-was")
+    assert "已不存在" in said(page)
+    assert "无法推荐最近的地块" in said(page)
+    assert not [button for button in page.button if button.key == "gone-show-never-was"]
+
+
+def search_of(**query: str) -> Search:
+    context = make_context(is_narrow=False)
+    return make_search(context, parse_finder({key: [value] for key, value in query.items()}, make_filters()))
+
+
+@pytest.mark.parametrize(
+    ("part", "ends", "written"),
+    [
+        (Part.SIZE, (400.0, 560.0), {"size": ["400..560"]}),
+        (Part.PRICE, (None, 450_000.0), {"price": ["..450000"]}),
+        (Part.NEAR, (None, 7.5), {"near": ["owners"], "within": ["7.5"]}),
+        (Part.READY, (None, float(date(2027, 6, 30).toordinal())), {"by": ["2027-06-30"]}),
+    ],
+)
+def test_what_is_picked_on_a_histogram_is_a_condition_like_one_that_was_typed(part, ends, written):
+    picked = with_ends(Brief(), part, *ends)
+    assert brief_query(picked) == written
+    assert chosen_ends(picked, part) == ends
+    assert brief_query(with_ends(picked, part, None, None)).keys() <= {"near"}
+
+
+@pytest.mark.parametrize("low_high", [(560.0, 400.0), (-5.0, -1.0), (None, 1e12), (float("nan"), None), (None, 1e999)])
+@pytest.mark.parametrize("part", [Part.SIZE, Part.NEAR, Part.READY])
+def test_a_forged_range_changes_nothing(part, low_high):
+    assert with_ends(Brief(), part, *low_high) == Brief()
+
+
+def test_a_histogram_says_what_is_chosen_and_what_meets_the_other_conditions(store):
+    search = search_of(lang="zh", size="150..560", util="gas")
+    data = range_data(search, Part.SIZE, scale_values(search, Part.SIZE))
+    assert data["told"] == {"low": "150 亩", "high": "560 亩"}
+    assert data["labels"][data["at"]["high"]] == "560 亩"
+    assert data["at"]["low"] == 0
+    assert sum(data["counts"]) == len(search.land)
+    assert 0 < sum(data["fits"]) < sum(data["counts"])
+
+
+def test_a_place_of_the_map_is_measured_from_and_taken_back(open_page):
+    page = open_page(near="23.20000,112.70000", within="10")
+    assert "从**地图上的点**量距离" in said(page)
+    assert page.query_params["within"] == "10"
+    press(page, "finder_point_undo")
+    assert "near" not in page.query_params
+    assert "点击地图空白处" in said(page)
+
+
+@pytest.mark.parametrize("written", ["", "-", "23,112", "a,b,", "23.1,112.7,gcj02,x"])
+def test_what_is_no_place_of_a_click_is_none(written):
+    assert read_clicked_place(written) is None
+
+
+def test_a_click_on_a_shifted_base_map_is_brought_back():
+    assert read_clicked_place("23.2,112.7,") == (23.2, 112.7)
+    lat, lon = read_clicked_place("23.2,112.7,gcj02") or (0, 0)
+    assert 250 < (23.2 - lat) * -111_000 < 350
+    assert 450 < (112.7 - lon) * 102_000 < 560

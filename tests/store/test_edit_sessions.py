@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from tests.builders import a_frame, a_parcel, a_polygon
 from zqmap.errors import DraftTooLarge, EditRefused, ReadOnlyStore, StaleEdit, UnknownEdit, UnresolvedConflicts
-from zqmap.intake.edits.operations import draw, new_ids, set_fields
+from zqmap.intake.edits.operations import delete, draw, new_ids, reshape, set_fields
+from zqmap.intake.edits.outcome import propose_edits
 from zqmap.intake.edits.steps import Action
 from zqmap.intake.edits.workspace import Workspaces
-from zqmap.intake.proposal import make_proposal
+from zqmap.intake.proposal import make_proposal, propose_draft
 from zqmap.store import edit_sessions
 from zqmap.store.drafts import Drafts
 from zqmap.store.edit_sessions import EditSessions, KeptSteps
@@ -130,6 +131,38 @@ def test_a_draft_can_be_edited_on(store, own):
     opened = own.load(own.reopen(draft, frame).id)
     assert opened.edited.frame.equals(frame)
     assert opened.session.can_undo
+
+
+def test_what_a_session_comes_to_is_told_from_what_it_touched_as_from_the_whole_layer(store, own):
+    publish(store, a_parcel("a"), a_parcel("b"), a_parcel("c"), a_parcel("d"), base=1)
+    line = own.begin("parcels")
+    line, step = own.do(line.id, lambda edited: draw(edited, SHAPE), version=line.version)
+    for make in (rename("a", "甲"), lambda edited: reshape(edited, "b", SHAPE), lambda edited: delete(edited, ["c"])):
+        line, _ = own.do(line.id, make, version=line.version)
+    line, _ = own.do(line.id, rename("d", "丁"), version=line.version)
+    back = own.load(line.id).edited.published("d").fields["name_zh"]
+    line, _ = own.do(line.id, rename("d", back), version=line.version)
+    opened = own.load(line.id)
+    found = propose_edits(opened)
+    whole = make_proposal(store, "parcels", opened.edited.frame, mode="replace", base=line.base)
+    assert found.difference == whole.difference
+    assert found.counts == (1, 2, 1, 1)
+    assert found.moves == whole.moves
+    assert found.frame.equals(whole.frame)
+    assert set(found.difference.added) == set(new_ids(step))
+
+
+def test_a_draft_of_an_update_is_told_from_what_it_names_as_from_the_whole_layer(store, own):
+    line = own.begin("parcels")
+    line, _ = own.do(line.id, rename("a", "甲"), version=line.version)
+    edited = own.load(line.id).edited
+    drafts = Drafts(store)
+    number = drafts.save("parcels", edited.changed_frame, base=1, mode="update", author="张三", note="x")
+    draft = drafts.load(number)
+    told = propose_draft(store, draft, edited.base)
+    assert told.difference == propose_draft(store, draft).difference
+    assert told.counts == (0, 1, 0, 1)
+    assert told.frame.equals(edited.frame)
 
 
 def test_a_session_that_nobody_touches_is_cleared_away(store, own):

@@ -2,12 +2,20 @@ import math
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
-from shapely import Point, box
+from shapely import LineString, MultiPoint, MultiPolygon, Point, Polygon, box
 
-from zqmap.analysis.distances import DistanceRange, distance_ranges, lay_out, nearest_ranges, paired_ranges
+from zqmap.analysis.distances import (
+    DistanceRange,
+    distance_ranges,
+    distances_to_outline,
+    lay_out,
+    nearest_ranges,
+    paired_ranges,
+)
 from zqmap.model.places import ZONE_BOX
 from zqmap.texts.wording import distance_words
 
@@ -94,3 +102,21 @@ def test_what_is_written_holds_the_truth_between_its_ends(near_m, more_m):
         low, high = words.removesuffix(" km").split("–")
         assert float(low) * 1000 <= near_m + 1e-3
         assert float(high) * 1000 >= near_m + more_m - 1e-3
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        Polygon([(0, 0), (400, 0), (400, 300), (0, 300)], [[(100, 100), (200, 100), (200, 200), (100, 200)]]),
+        MultiPolygon([Point(0, 0).buffer(90, quad_segs=3), Point(700, 100).buffer(40, quad_segs=3)]),
+        Point(50, 50).buffer(200, quad_segs=40),
+        LineString([(0, 0), (300, 100), (500, -200)]),
+        MultiPoint([(0, 0), (300, 100)]),
+    ],
+    ids=["hole", "parts", "many_sides", "line", "points"],
+)
+def test_many_points_are_measured_to_an_outline_as_one_by_one(outline):
+    chance = np.random.default_rng(7)
+    points = np.vstack([chance.uniform(-900, 900, (300, 2)), [[150, 150], [0, 0], [np.nan, np.nan]]])
+    expected = [*shapely.distance(shapely.points(points[:-1]), outline), np.nan]
+    np.testing.assert_allclose(distances_to_outline(points, outline), expected, atol=1e-6)

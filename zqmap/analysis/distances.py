@@ -22,6 +22,9 @@ PLANE = CRS.from_proj4("+proj=tmerc +lat_0=0 +lon_0=112.5 +k=1 +x_0=500000 +ellp
 
 _TO_PLANE = Transformer.from_crs(PLANE.geodetic_crs, PLANE, always_xy=True)
 
+VECTOR_SIDES = 64
+"""Up to so many sides an outline is walked along; beyond GEOS is faster."""
+
 Metres = NDArray[np.float64]
 Shapes = NDArray[np.object_]
 
@@ -121,6 +124,37 @@ def nearest_ranges(first: Places, second: Places) -> DistanceRanges:
         near_m[rows[own]] = np.fmin(near_m[rows[own]], np.maximum(drawn_m - slack_m, 0.0))
         far_m[rows[own]] = np.fmin(far_m[rows[own]], drawn_m + slack_m)
     return DistanceRanges(near_m, far_m)
+
+
+def distances_to_outline(points: NDArray[np.float64], outline: BaseGeometry) -> Metres:
+    """Measure points (x and y on `PLANE`, NaN for none) to one outline; 0 within it.
+
+    For many points and few vertices going along the outline is three times as fast as asking GEOS point by point.
+    """
+    starts, ends = _sides(outline)
+    if not 0 < len(starts) <= VECTOR_SIDES:
+        drawn_m = np.full(len(points), np.nan)
+        placed = ~np.isnan(points).any(axis=1)
+        drawn_m[placed] = shapely.distance(shapely.points(points[placed]), outline)
+        return drawn_m
+    x, y = np.ascontiguousarray(points.T)
+    least_m2 = np.full(len(x), np.inf)
+    for (from_x, from_y), (along_x, along_y) in zip(starts, ends - starts, strict=True):
+        at = ((x - from_x) * along_x + (y - from_y) * along_y) / max(along_x**2 + along_y**2, 1e-12)
+        np.clip(at, 0.0, 1.0, out=at)
+        away_m2 = (x - from_x - at * along_x) ** 2 + (y - from_y - at * along_y) ** 2
+        np.minimum(least_m2, away_m2, out=least_m2)
+    shapely.prepare(outline)
+    inside = shapely.intersects_xy(outline, x, y) if outline.area else np.zeros(len(x), dtype=bool)
+    return np.where(inside, 0.0, np.sqrt(least_m2))
+
+
+def _sides(outline: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give where each side of a shape's lines begins and ends."""
+    lines = outline.boundary if outline.area else outline
+    coordinates, line_of = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    joined = np.flatnonzero(line_of[1:] == line_of[:-1])
+    return coordinates[joined], coordinates[joined + 1]
 
 
 def _ranges(first: Any, second: Any, slack_m: Metres) -> DistanceRanges:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,16 +16,14 @@ import typer
 from typer.core import TyperGroup
 
 from zqmap.cli import accounts, database, enquiries, words
-from zqmap.cli.checking import read_published, report_file
-from zqmap.cli.exporting import INTACT, verify_file, write_export
+from zqmap.cli.checking import check_file, report_file
+from zqmap.cli.exporting import INTACT, verify_file, write_export, write_offline
 from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
 from zqmap.enquiries.process import get_counter
 from zqmap.errors import InvalidFeatures, OtherVersion, StoreUnavailable, ZqmapError
-from zqmap.intake.checks import check_contents
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
-from zqmap.intake.read import read_file
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Text
@@ -69,11 +68,12 @@ class Format(StrEnum):
     GPKG = "gpkg"
     KML = "kml"
     SHP = "shp"
+    PMTILES = "pmtiles"
 
 
 Layer_ = Annotated[LayerName, typer.Option("--layer", help="The layer.")]
 LayerArgument = Annotated[LayerName, typer.Argument(help="The layer.")]
-File = Annotated[Path, typer.Argument(help="A GeoJSON file.")]
+File = Annotated[Path, typer.Argument(help="A file in any format that is read.")]
 Note = Annotated[str, typer.Option("--note", help="Why: shown in the history.")]
 Author = Annotated[str | None, typer.Option("--author", help="Who; by default the user of this machine.")]
 
@@ -150,15 +150,13 @@ def publish(
         store.create()
     head = store.heads().get(layer.value, 0)
     reporter.say(words.READING, file=file)
-    contents = read_file(file)
-    reporter.say(words.CHECKING, count=len(contents.rows))
-    declared = find_layer(layer.value)
-    checked = check_contents(declared, contents, read_published(declared, store))
+    checked = check_file(file, find_layer(layer.value), store)
+    reporter.say(words.CHECKING, count=len(checked.contents.rows))
     reporter.list_findings(checked.findings)
     frame, findings, blocked = checked.frame, checked.findings, checked.is_blocked
     if blocked:
         raise InvalidFeatures(layer.value, findings)
-    del contents, checked  # the parsed file is the largest thing in memory
+    del checked  # the parsed file is the largest thing in memory
     with reporter.progress(words.WRITING) as progress:
         made = store.publish(
             layer.value,
@@ -203,8 +201,22 @@ def export(
     reporter, store = _reporter(context), get_store()
     found = store.revision(layer.value, revision)
     frame = store.read(layer.value, found.number)
-    write_export(frame, found, format_.value, out, reporter.language)
+    tiled = format_ is Format.PMTILES
+    with reporter.progress(words.WRITING) if tiled else nullcontext() as progress:
+        write_export(frame, found, format_.value, out, reporter.language, progress)
     reporter.say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
+
+
+@app.command()
+def offline(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="The PMTiles file to write; one that is there is replaced.")],
+) -> None:
+    """Write all layers of the map as one file of tiles for a device without a network, and its digest beside it."""
+    reporter, store = _reporter(context), get_store()
+    with reporter.progress(words.WRITING) as progress:
+        layers = write_offline(store, out, progress)
+    reporter.say(words.OFFLINE, layers=layers, file=out)
 
 
 @app.command()

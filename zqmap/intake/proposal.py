@@ -89,8 +89,9 @@ def make_proposal(
     mode: Mode | str,
     base: int | None = None,
     stated: Collection[str] | None = None,
+    published: gpd.GeoDataFrame | None = None,
 ) -> Proposal:
-    """Propose a frame on a revision, the newest where none is given.
+    """Propose a frame on a revision, the newest where none is given; `published` is its frame, where that is at hand.
 
     With `Mode.UPDATE` the features that the frame does not name stay as they are. `stated` names the columns that the
     file had (fields, `geometry`): a known feature keeps its values in all others; None means that every column counts.
@@ -104,15 +105,20 @@ def make_proposal(
     declared, mode = find_layer(layer), Mode(mode)
     _check_ids(declared, frame)
     number = store.heads().get(layer, 0) if base is None else base
-    proposed = _complete(store, declared, number, frame, (mode, stated))
-    difference = store.compare(layer, number, proposed)
+    old = published if published is not None or not number else _read_needed(store, declared, number, mode, stated)
+    filled = frame if stated is None or old is None else _keep_unstated(declared, old, frame, stated)
+    is_update = mode is Mode.UPDATE and old is not None
+    proposed = _join(old, filled, mode)
+    difference = store.compare(layer, number, filled if is_update else proposed, rest_stays=is_update)
     return Proposal(layer, number, mode, proposed, difference, _measure(store, difference, proposed))
 
 
-def propose_draft(store: Store, draft: Draft) -> Proposal:
-    """Make the proposal of a draft, on the revision that it was made from; raises what `make_proposal` does."""
+def propose_draft(store: Store, draft: Draft, published: gpd.GeoDataFrame | None = None) -> Proposal:
+    """Make the proposal of a draft, on the revision that it was made from; the rest is as `make_proposal`."""
     line = draft.line
-    return make_proposal(store, line.layer, draft.frame, mode=line.mode, base=line.base, stated=line.stated)
+    return make_proposal(
+        store, line.layer, draft.frame, mode=line.mode, base=line.base, stated=line.stated, published=published
+    )
 
 
 def publish_proposal(
@@ -214,11 +220,21 @@ def _complete(
 ) -> gpd.GeoDataFrame:
     """Give the whole layer as it would be."""
     mode, stated = meant
-    if not base or (mode is Mode.REPLACE and stated is None):
-        return frame
-    old = store.read(layer.name, base)
-    filled = frame if stated is None else _keep_unstated(layer, old, frame, stated)
-    return filled if mode is Mode.REPLACE else join_frames(old[~old["id"].isin(filled["id"])], filled)
+    old = _read_needed(store, layer, base, mode, stated) if base else None
+    return _join(old, frame if stated is None or old is None else _keep_unstated(layer, old, frame, stated), mode)
+
+
+def _read_needed(
+    store: Store, layer: Layer, base: int, mode: Mode, stated: Collection[str] | None
+) -> gpd.GeoDataFrame | None:
+    """Read the revision that a frame is put on, None where the frame says everything itself."""
+    return None if mode is Mode.REPLACE and stated is None else store.read(layer.name, base)
+
+
+def _join(old: gpd.GeoDataFrame | None, filled: gpd.GeoDataFrame, mode: Mode) -> gpd.GeoDataFrame:
+    if old is None or mode is Mode.REPLACE:
+        return filled
+    return join_frames(old[~old["id"].isin(filled["id"])], filled)
 
 
 def _keep_unstated(

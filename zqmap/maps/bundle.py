@@ -21,7 +21,15 @@ PARTS = (
 )
 """The scripts in the order in which they need one another."""
 
-EDIT_PARTS = ("edit-measure.js", "edit-labels.js", "edit-shapes.js", "edit-tools.js", "edit-desk.js")
+EDIT_PARTS = (
+    "edit-measure.js",
+    "edit-labels.js",
+    "edit-amend.js",
+    "edit-shapes.js",
+    "edit-walk.js",
+    "edit-tools.js",
+    "edit-desk.js",
+)
 """The scripts of the editing map, which come after the others."""
 
 

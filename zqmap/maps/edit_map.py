@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import folium
@@ -26,22 +27,48 @@ DRAWABLE = ("Polygon", "LineString", "Point")
 SHAPES_DRAWN = 400
 """How many edited shapes are drawn at most beside those that are selected; the tiles show the others as published."""
 
+AMENDED = 1_000
+"""Of how many features the tiles are amended at most with what was edited of their fields."""
+
+
+class Role(StrEnum):
+    """Why a shape is drawn: it is selected, it was moved or made, or it has other fields than are published."""
+
+    SELECTED = "selected"
+    MOVED = "moved"
+    MARKED = "marked"
+
 
 @dataclass(frozen=True)
 class EditShape:
-    """One shape that this map draws itself, in WGS 84; only the one that is `editable` can be changed on the map."""
+    """One shape that this map draws itself, in WGS 84; only the one that is `editable` can be changed on the map.
+
+    `fields` are JSON values of its declared fields: they give it its class. Where it `is_moved`, the tiles have it not.
+    """
 
     id: str
     name: Text
     geometry: BaseGeometry
-    is_selected: bool = False
+    role: Role
+    fields: Mapping[str, Any]
     is_editable: bool = False
+    is_moved: bool = False
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, layer: Layer) -> dict[str, Any]:
         """Give the JSON value that the browser draws."""
-        role = "selected" if self.is_selected else "touched"
-        value = {"id": self.id, "geometry": mapping(self.geometry), "role": role, "editable": self.is_editable}
+        value = {"id": self.id, "geometry": mapping(self.geometry), "role": self.role.value, "moved": self.is_moved}
+        value |= {"editable": self.is_editable, "props": drawn_properties(layer, self.fields)}
         return value | {"names": [self.name.zh, self.name.en]}
+
+
+def drawn_properties(layer: Layer, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the properties that a vector tile would have of a feature: its stated values, lists with semicolons."""
+    stated = ((field, fields.get(field.name)) for field in layer.fields if field.in_tile)
+    return {
+        field.name: ";".join(value) if field.kind.is_list else value
+        for field, value in stated
+        if value not in (None, [])
+    }
 
 
 @dataclass(frozen=True)
@@ -56,14 +83,18 @@ class Heard:
 class EditState:
     """Everything that the editing map is told.
 
-    `hidden` are features that the tiles leave out, `marks` places (longitude, latitude) with what is wrong there,
-    `overlaps` shapes that two parcels share. `said` is why the last change was not taken.
+    `hidden` are features that the tiles leave out, `amended` those that are drawn with other fields than published;
+    `unmarked` is how many more were edited than are marked. `marks` are places (longitude, latitude) with what is wrong
+    there, `overlaps` shapes that two parcels share. `said` is why the last change was not taken.
     """
 
     layer: Layer
     base: int
     shapes: tuple[EditShape, ...]
     hidden: tuple[str, ...]
+    amended: Mapping[str, Mapping[str, Any]]
+    unmarked: int
+    has_edits: bool
     selected: tuple[str, ...]
     can_undo: bool
     can_redo: bool
@@ -78,8 +109,11 @@ class EditState:
             "layer": self.layer.name,
             "base": self.base,
             "kinds": [kind for kind in DRAWABLE if kind in self.layer.geometries],
-            "shapes": [shape.as_json() for shape in self.shapes],
+            "shapes": [shape.as_json(self.layer) for shape in self.shapes],
             "hidden": list(self.hidden),
+            "fields": {id_: drawn_properties(self.layer, fields) for id_, fields in self.amended.items()},
+            "more": self.unmarked,
+            "touched": self.has_edits,
             "selected": list(self.selected),
             "undo": self.can_undo,
             "redo": self.can_redo,

@@ -25,7 +25,10 @@ class Kind(StrEnum):
     @property
     def is_list(self) -> bool:
         """Tell whether a value is a list of strings."""
-        return self in (Kind.CODES, Kind.WORDS, Kind.IDS)
+        return self in _LISTS
+
+
+_LISTS = frozenset({Kind.CODES, Kind.WORDS, Kind.IDS})
 
 
 class Group(StrEnum):

@@ -42,9 +42,12 @@ def stored_difference(connection: Connection, layer: Layer, base: int, target: i
     return _difference(layer, (base, target), moves, _changes(layer, old, new))
 
 
-def unstored_difference(connection: Connection, layer: Layer, base: int, content: Content) -> Difference:
-    """Compare a revision with content that is not stored."""
-    moves = compare_digests(digests_at(connection, layer.name, base), content.by_id)
+def unstored_difference(
+    connection: Connection, layer: Layer, base: int, content: Content, *, rest_stays: bool = False
+) -> Difference:
+    """Compare a revision with content that is not stored; features that it does not name are gone, or stay."""
+    before = digests_at(connection, layer.name, base)
+    moves = compare_digests(before, before | content.by_id if rest_stays else content.by_id)
     old = read_content(connection, layer.name, base, moves.changed)
     return _difference(layer, (base, None), moves, _changes(layer, old, content.only(moves.changed)))
 

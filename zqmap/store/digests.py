@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from zqmap.model.fields import Field
+from zqmap.model.fields import Field, Kind
 from zqmap.model.frames import json_value
 from zqmap.model.layers import Layer
 
@@ -84,4 +84,7 @@ def seal_line(values: Iterable[object], before: str = "") -> str:
 
 
 def _json_column(field: Field, column: Any) -> list[Any]:
-    return [json_value(field, value) for value in column.tolist()]
+    values: list[Any] = column.tolist()
+    if field.kind is Kind.NUMBER or field.kind.is_list:
+        return [json_value(field, value) for value in values]
+    return values  # `json_value` changes nothing of the other kinds, and a layer has many rows

@@ -105,6 +105,20 @@ class Drafts:
                 [line_of(row._asdict()) for row in connection.execute(query)] if has_table(connection, DRAFTS) else []
             )
 
+    def find(self, draft_id: int) -> DraftLine:
+        """Read a draft without its features.
+
+        Raises:
+            UnknownDraft: there is none of that id, or it is closed and its features are no longer kept.
+
+        """
+        query = select(*_LINE).where(DRAFTS.c.id == draft_id, DRAFTS.c.content.is_not(None))
+        with reading(self.store.engine) as connection:
+            row = connection.execute(query).one_or_none() if has_table(connection, DRAFTS) else None
+        if row is None:
+            raise UnknownDraft(draft_id)
+        return line_of(row._asdict())
+
     def load(self, draft_id: int) -> Draft:
         """Read a draft with its features.
 

@@ -149,8 +149,10 @@ class Store:
             _must_exist(connection, layer, base, target)
             return stored_difference(connection, declared, base, target)
 
-    def compare(self, layer: str, base: int, features: gpd.GeoDataFrame) -> Difference:
+    def compare(self, layer: str, base: int, features: gpd.GeoDataFrame, *, rest_stays: bool = False) -> Difference:
         """Tell what turns revision `base` (0: nothing) into a frame that is not stored.
+
+        With `rest_stays` the frame holds an update: features that it does not name stay as they are.
 
         Raises:
             UnknownLayer: no layer has that name.
@@ -161,7 +163,7 @@ class Store:
         content = make_content(declared, features)
         with self._reading() as connection:
             _must_exist(connection, layer, base)
-            return unstored_difference(connection, declared, base, content)
+            return unstored_difference(connection, declared, base, content, rest_stays=rest_stays)
 
     def publish(
         self,

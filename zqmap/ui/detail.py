@@ -13,7 +13,6 @@ from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.model.places import PINNED_WITHIN_M
-from zqmap.store.registers import contacts, sources
 from zqmap.texts.wording import length_words, value_words
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
@@ -60,6 +59,9 @@ def show_detail(context: Context) -> None:
     row = find_row(context, ref)
     if row is None:
         st.warning(context.words("detail.gone", id=plain_words(ref.id)), icon=":material/search_off:")
+        if ref.layer == "parcels":
+            address = page_address("/parcels", Link(context.language, feature=ref).query())
+            st.link_button(context.words("detail.gone_parcel"), address, icon=":material/near_me:")
         st.button(context.words("detail.close"), key="detail-close", on_click=_close)
         return
     st.html(_detail_html(context, ref, row))
@@ -142,10 +144,10 @@ def _words(context: Context, field: Field, row: Mapping[str, Any]) -> str:
     value = row[field.name]
     if field.name == "basis":
         return _basis_words(context, row)
-    if field.name == "source_id" and value in sources():
-        return context.label(sources()[value].title)
-    if field.name == "contact_id" and value in contacts():
-        contact = contacts()[value]
+    if field.name == "source_id" and value in context.registers.sources():
+        return context.label(context.registers.sources()[value].title)
+    if field.name == "contact_id" and value in context.registers.contacts():
+        contact = context.registers.contacts()[value]
         return f"{context.label(contact.name)} {contact.tel}"
     if field.name == "waits_for" and value:
         return ("、" if context.language == "zh" else ", ").join(_project_name(context, project) for project in value)

@@ -9,6 +9,9 @@ from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
 WALL = "wall"
 """What stands for the view of the map where the overview is shown on a wall."""
 
+EMBED = "embed"
+"""What stands there where the map is shown in a frame on a page of another site."""
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -66,7 +69,9 @@ class Key(StrEnum):
     SLIP_MONTHS = "slip_months"
     CLASH_MARKS = "clash_marks"
 
+    PRESSED = "pressed"
     PIPELINE = "pipeline"
+    DRAFT_PROPOSAL = "draft_proposal"
     WAITING = "waiting"
     DESK_LAYER = "desk_layer"
     DESK_FILE = "desk_file"
@@ -93,6 +98,7 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
     DESK_DONE_LAYER = "desk_done_layer"
+    DESK_STOPPED = "desk_stopped"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"
     AREA = "area"
@@ -106,6 +112,7 @@ class Key(StrEnum):
     SINCE_LAST = "since_last"
     SINCE_PAGE = "since_page"
     SINCE_KIND = "since_kind"
+    SINCE_AREA = "since_area"
 
     EDIT_LAYER = "edit_layer"
     EDIT_VIEW = "edit_view"
@@ -121,6 +128,7 @@ class Key(StrEnum):
     EDIT_KEEP = "edit_keep"
     EDIT_POINTS = "edit_points"
     EDIT_KIND = "edit_kind"
+    EDIT_SYSTEM = "edit_system"
     EDIT_SEARCH = "edit_search"
     EDIT_FACET = "edit_facet"
     EDIT_CELLS = "edit_cells"
@@ -130,15 +138,16 @@ class Key(StrEnum):
     EDIT_BULK_FIELD = "edit_bulk_field"
     EDIT_BULK = "edit_bulk"
     EDIT_NOTE = "edit_note"
+    EDIT_KEYS = "edit_keys"
     EDIT_PROPOSED = "edit_proposed"
     FINDER_REFUSED = "finder_refused"
 
     CHAINS_PART = "chains_part"
     CHAINS_SEARCH = "chains_search"
     CHAINS_RING = "chains_ring"
-    CHAINS_LINKS = "chains_links"
     CHAINS_AREA = "chains_area"
     CHAINS_STEP = "chains_step"
+    CHAINS_CHAIN = "chains_chain"
     CHAINS_START = "chains_start"
     CHAINS_WAY = "chains_way"
     CHAINS_SPEED = "chains_speed"
@@ -223,6 +232,7 @@ class ChainsParam(StrEnum):
     LAND = "land"
     AREA = "in"
     STEP = "step"
+    CHAIN = "of"
     STOPS = "stops"
     START = "start"
     WAY = "way"
@@ -234,12 +244,19 @@ class SinceParam(StrEnum):
 
     FROM = "from"
     TO = "to"
+    KIND = "kind"
 
 
 class WallParam(StrEnum):
     """The part of the wall view's address that no other page has."""
 
     PACE = "pace"
+
+
+class EmbedParam(StrEnum):
+    """The part of the embedded view's address that no other page has: where the map looks."""
+
+    AT = "at"
 
 
 class OverviewParam(StrEnum):

@@ -10,6 +10,7 @@ import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
+from zqmap.analysis.datums import gcj02_to_wgs84
 from zqmap.analysis.facet_columns import Rows
 from zqmap.maps.basemaps import Basemap, find_basemap
 from zqmap.maps.datum_shift import shift_deg
@@ -32,11 +33,15 @@ def show_map(context: Context) -> None:
     draw_map(make_state(context))
 
 
-def draw_map(state: MapState, on_click: Callable[[str], None] | None = None) -> None:
+def draw_map(
+    state: MapState,
+    on_click: Callable[[str], None] | None = None,
+    on_place: Callable[[float, float], None] | None = None,
+) -> None:
     """Draw a state on the map; pages that show a change or marks of their own hand in a state that has them.
 
     `on_click` is handed what was clicked (`layer/id`, the target of a mark, or `-` for nothing); without it a click
-    selects the feature.
+    selects the feature. `on_place` is handed latitude and longitude (WGS 84) instead where nothing lies but an area.
     """
     with st.container(key="map"):
         st_folium(
@@ -46,7 +51,7 @@ def draw_map(state: MapState, on_click: Callable[[str], None] | None = None) -> 
             height=HEIGHT_PX,
             returned_objects=[CLICKED],
             feature_group_to_add=make_state_group(state),
-            on_change=partial(_take_click, on_click or select_clicked),
+            on_change=partial(_take_click, on_click or select_clicked, on_place),
         )
 
 
@@ -72,12 +77,30 @@ def select_clicked(target: str) -> None:
     change_link(feature=FeatureRef.parse(target))
 
 
-def _take_click(on_click: Callable[[str], None]) -> None:
+def _take_click(on_click: Callable[[str], None], on_place: Callable[[float, float], None] | None) -> None:
     clicked = (st.session_state.get(Key.MAP) or {}).get(CLICKED)
     if not clicked or clicked == st.session_state.get(Key.LAST_CLICK):
         return
     st.session_state[Key.LAST_CLICK] = clicked
-    on_click(clicked.rpartition("#")[0])
+    target, _, written = clicked.rpartition("#")[0].partition("@")
+    place = read_clicked_place(written)
+    if on_place and place:
+        on_place(*place)
+    else:
+        on_click(target)
+
+
+def read_clicked_place(written: str) -> tuple[float, float] | None:
+    """Read where the map was clicked, `lat,lon,datum` in the base map's datum, as WGS 84; None where it is nothing."""
+    try:
+        lat, lon, datum = written.split(",")
+        point = shapely.Point(float(lon), float(lat))
+    except ValueError:
+        return None
+    if datum == "gcj02":
+        longitudes, latitudes = gcj02_to_wgs84(point.x, point.y)
+        return float(latitudes), float(longitudes)
+    return point.y, point.x
 
 
 def _selected(context: Context, basemap: Basemap) -> Selected | None:

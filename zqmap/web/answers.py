@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from zqmap.errors import (
+    BadCondition,
     BadFilter,
     EnquiriesClosed,
     EnquiriesFull,
@@ -24,6 +25,7 @@ from zqmap.errors import (
     ZqmapError,
 )
 from zqmap.model.text import Text
+from zqmap.web.pace import TooManyRequests
 from zqmap.web.refusals import ForeignHost, ForeignOrigin, UploadRefused, UploadTooLarge, WrongMethod
 
 log = logging.getLogger(__name__)
@@ -123,6 +125,17 @@ def _bad_address(error: BadAddress) -> Answer:
     )
 
 
+def _bad_condition(error: BadCondition) -> Answer:
+    zh, en = error.reason.zh, error.reason.en
+    return Answer(400, Text(f"筛选表达式不可用：{zh}。", f"The filter cannot be used: {en}."))
+
+
+def _too_many_requests(error: TooManyRequests) -> Answer:
+    wait_s = max(1, math.ceil(error.wait_s))
+    said = Text(f"请求过于频繁，请 {wait_s} 秒后再试。", f"Too many requests came; try again in {wait_s} s.")
+    return Answer(429, said, wait_s)
+
+
 def _unknown_layer(error: UnknownLayer) -> Answer:
     name = _short(error.layer)
     return Answer(404, Text(f"没有名为 {name} 的图层。", f"No layer is called {name}."))
@@ -215,6 +228,8 @@ ANSWERS: dict[type[ZqmapError], Callable[..., Answer]] = {
     UnknownRevision: _unknown_revision,
     UnknownParcel: _unknown_parcel,
     BadFilter: _bad_filter,
+    BadCondition: _bad_condition,
+    TooManyRequests: _too_many_requests,
     BadAddress: _bad_address,
     NothingHere: _nothing_here,
     MissingPackages: _missing_packages,

@@ -39,6 +39,9 @@ DATA_FOLDERS = (
 )
 """What is never a page: opened as one, it may do nothing."""
 
+PLAIN_PAGES = "/ogc"
+"""Pages without scripts, pictures and forms; they have a style sheet."""
+
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -50,11 +53,14 @@ class ContentPolicy:
         self._page = _join(_page_rules(), [f"frame-ancestors {self._ancestors}"])
         self._frame = _join([SANDBOX], _frame_rules(settings), [f"frame-ancestors {self._frame_ancestors()}"])
         self._data = _join(_bare_rules(), [f"frame-ancestors {NOBODY}"])
+        self._plain = _join(_bare_rules(), ["style-src 'self'"], [f"frame-ancestors {NOBODY}"])
 
     def of(self, path: str) -> str:
         """Give the policy of an address."""
         if path.startswith(COMPONENTS):
             return self._frame
+        if path == PLAIN_PAGES or path.startswith(f"{PLAIN_PAGES}/"):
+            return self._plain
         return self._data if path.startswith(DATA_FOLDERS) else self._page
 
     def frame_options(self, path: str) -> str | None:

@@ -20,6 +20,7 @@ from zqmap.web.csv_file import write_csv
 from zqmap.web.exports import Export
 from zqmap.web.geojson_file import write_geojson
 from zqmap.web.shapefile import write_shapefiles
+from zqmap.web.tile_archive import write_pmtiles
 from zqmap.web.vector_files import write_geopackage, write_kml
 from zqmap.web.workbook import write_workbook
 
@@ -46,6 +47,9 @@ FORMATS: dict[str, Format] = {
         Format("zip", "Shapefile", "application/zip", write_shapefiles),
     )
 }
+PMTILES = Format("pmtiles", "PMTiles", "application/vnd.pmtiles", write_pmtiles)
+"""Tiles of a layer for devices without a network; offered to other programs, not in the lists of the pages."""
+
 ALIASES = {"shp": "zip"}
 TABLE_FORMATS = ("csv", "xlsx")
 """The formats of what has no places."""
@@ -56,14 +60,18 @@ def formats_of(layer: Layer) -> list[Format]:
     return [format_ for format_ in FORMATS.values() if layer.is_mapped or format_.ending in TABLE_FORMATS]
 
 
+def _possible(layer: Layer) -> list[Format]:
+    return [*formats_of(layer), *([PMTILES] if layer.is_mapped else [])]
+
+
 def find_format(name: str, layer: Layer | None = None) -> Format:
     """Give a format by its ending; `shp` means the zip of Shapefiles.
 
     Raises:
         NothingHere: no format has that ending, or the layer does not come in it.
     """
-    found = FORMATS.get(ALIASES.get(name, name))
-    if found is None or (layer is not None and found not in formats_of(layer)):
+    found = (FORMATS | {PMTILES.ending: PMTILES}).get(ALIASES.get(name, name))
+    if found is None or (layer is not None and found not in _possible(layer)):
         raise NothingHere(f".{name}")
     return found
 

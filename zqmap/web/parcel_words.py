@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from zqmap.analysis.parcels.brief import CODES, OWNERS, Brief, Criterion, Part, Span
-from zqmap.analysis.parcels.brief_query import VOCABULARIES
+from zqmap.analysis.parcels.brief_query import VOCABULARIES, near_layer
 from zqmap.analysis.parcels.finder import Found
 from zqmap.analysis.parcels.land import FIELDS, Land
 from zqmap.analysis.parcels.near import Anchor, distances_to, find_anchors
@@ -92,7 +92,9 @@ def near_words(land: Land, brief: Brief, language: Language) -> str:
 
 
 def anchor_name(anchor: Anchor, language: Language) -> str:
-    """Give the name of a place."""
+    """Give the name of a place; one that was pressed on the map is named by where it lies."""
+    if near_layer(anchor.near) is None:
+        return sentence(language, "finder.point.name", place=anchor.near.replace(",", ", "))
     return anchor.name_zh if language == "zh" else anchor.name_en
 
 

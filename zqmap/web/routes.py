@@ -22,8 +22,10 @@ from zqmap.web.enquiries import EnquiryServer
 from zqmap.web.heads import make_heads_route
 from zqmap.web.health import make_health_routes
 from zqmap.web.nowhere import make_nowhere_routes
+from zqmap.web.ogc.server import OgcServer
 from zqmap.web.sheets.server import SheetServer
 from zqmap.web.sign_in import SignInServer
+from zqmap.web.styles import StyleServer
 from zqmap.web.templates import make_template_route
 from zqmap.web.tiles import TileServer
 
@@ -43,6 +45,7 @@ def make_routes(
     `/readyz` believes a proof of the store before it makes another.
     """
     return [
+        *StyleServer(store, snapshots).routes(),
         *TileServer(snapshots).routes(),
         make_template_route(),
         *SheetServer(store, snapshots).routes(),
@@ -51,6 +54,7 @@ def make_routes(
         make_basemap_route(settings),
         *make_health_routes(store, snapshots, proof_kept_s),
         make_heads_route(snapshots),
+        *OgcServer(store, snapshots).routes(),
         *SignInServer(access, settings).routes(),
         *EnquiryServer(counter, snapshots, access).routes(),
         *make_nowhere_routes(),

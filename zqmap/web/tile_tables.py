@@ -57,7 +57,7 @@ class TileTable:
 
     def encode(self, tile: Tile) -> tuple[bytes, bool]:
         """Cut a tile: its bytes (empty where nothing lies there), and whether it left features out."""
-        lowest = self.zooms[_meets(self.boxes_3857, tile)]
+        lowest = self.zooms[meets(self.boxes_3857, tile)]
         thinned = bool((lowest > tile.z).any())
         if not (lowest <= tile.z).any():
             return b"", thinned
@@ -151,7 +151,8 @@ def _bytes_each(shapes: NDArray[np.object_], properties: dict[str, pa.Array]) ->
     return int(30 + text_bytes + 2 * len(properties) + 3 * points)
 
 
-def _meets(boxes: Box, tile: Tile) -> NDArray[np.bool_]:
+def meets(boxes: Box, tile: Tile) -> NDArray[np.bool_]:
+    """Tell which boxes reach into a tile or its buffer."""
     west, south, east, north = _grown(tile, BUFFER)
     met: NDArray[np.bool_] = (
         (boxes[:, 2] >= west) & (boxes[:, 0] <= east) & (boxes[:, 3] >= south) & (boxes[:, 1] <= north)

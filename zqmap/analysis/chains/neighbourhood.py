@@ -19,12 +19,20 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.chains.kept import once_a_revision
-from zqmap.analysis.distances import DistanceRange, DistanceRanges, Places, lay_out, ranges_from
+from zqmap.analysis.distances import (
+    DistanceRange,
+    DistanceRanges,
+    Places,
+    distances_to_outline,
+    lay_out,
+    ranges_from,
+)
 from zqmap.analysis.facet_columns import Rows
 from zqmap.analysis.filters import FeatureSource
 from zqmap.model.vocabularies import CHAIN, SEGMENT, Vocabulary
 
 RINGS_KM = (1, 3, 5, 10)
+LARGEST_M = max(RINGS_KM) * 1000.0
 
 Codes = NDArray[np.int16]
 
@@ -76,6 +84,16 @@ class EnterpriseIndex:
         """Number each row's pair of chain and segment."""
         return self.chains.astype(np.int64) * (len(SEGMENT.codes) + 1) + self.segments
 
+    @cached_property
+    def totals(self) -> NDArray[np.intp]:
+        """Count the rows of each pair."""
+        return _count(self.group_of_row)
+
+    @cached_property
+    def row_of_id(self) -> dict[str, int]:
+        """Map ids to rows."""
+        return {id_: row for row, id_ in enumerate(self.ids.tolist())}
+
 
 @dataclass(frozen=True, eq=False)
 class Neighbourhood:
@@ -90,18 +108,15 @@ class Neighbourhood:
         """List the rows whose distance is not known, because one of the two has no position."""
         return np.flatnonzero(np.isnan(self.ranges.far_m) & self.others)
 
+    @cached_property
+    def close(self) -> NDArray[np.intp]:
+        """List the rows that may lie in the largest ring: all that any ring can hold."""
+        return np.flatnonzero((self.ranges.near_m <= LARGEST_M) & self.others)
+
     def rows(self, ring_km: float, sureness: Within) -> NDArray[np.intp]:
         """List the rows that lie certainly, only possibly, or certainly not within a ring; the nearest first."""
-        certain, possible = self._masks(ring_km)
-        known = ~np.isnan(self.ranges.far_m) & self.others
-        wanted = {
-            Within.CERTAIN: certain,
-            Within.POSSIBLE: possible & ~certain,
-            Within.BEYOND: known & ~possible,
-            Within.UNKNOWN: ~known & self.others,
-        }
-        rows = np.flatnonzero(wanted[sureness])
-        return rows[np.argsort((self.ranges.near_m + self.ranges.far_m)[rows], kind="stable")]
+        rows = self._unsorted(ring_km, sureness)
+        return rows[np.argsort(self.ranges.near_m[rows] + self.ranges.far_m[rows], kind="stable")]
 
     def distance(self, row: int) -> DistanceRange:
         """Give the range to one enterprise."""
@@ -109,18 +124,16 @@ class Neighbourhood:
 
     def count(self, ring_km: float) -> CountRange:
         """Count who lies within a ring."""
-        certain, possible = self._masks(ring_km)
+        certain, possible = self._masks[ring_km]
         return CountRange(int(certain.sum()), int(possible.sum()))
 
     @cached_property
     def groups(self) -> tuple[GroupCount, ...]:
         """Count by chain and segment, in the order of the vocabularies; groups without anybody are left out."""
-        numbers = self.index.group_of_row
-        size = (len(CHAIN.codes) + 1) * (len(SEGMENT.codes) + 1)
-        masks = [self._masks(ring_km) for ring_km in RINGS_KM]
-        counted = [(_count(numbers, certain, size), _count(numbers, possible, size)) for certain, possible in masks]
-        totals = _count(numbers, self.others, size)
-        unplaced = _count(numbers, np.isnan(self.ranges.far_m) & self.others, size)
+        close = self.index.group_of_row[self.close]
+        counted = [(_count(close[certain]), _count(close[possible])) for certain, possible in self._masks.values()]
+        totals = self.index.totals - _count(self.index.group_of_row[~self.others])
+        unplaced = _count(self.index.group_of_row[self.unplaced])
         return tuple(
             GroupCount(
                 *_pair_of(int(group)),
@@ -131,9 +144,19 @@ class Neighbourhood:
             for group in np.flatnonzero(totals)
         )
 
-    def _masks(self, ring_km: float) -> tuple[Rows, Rows]:
-        limit_m = ring_km * 1000
-        return (self.ranges.far_m <= limit_m) & self.others, (self.ranges.near_m <= limit_m) & self.others
+    @cached_property
+    def _masks(self) -> dict[float, tuple[Rows, Rows]]:
+        """Tell for each ring which of the close rows lie certainly in it, and which possibly or certainly."""
+        near_m, far_m = self.ranges.near_m[self.close], self.ranges.far_m[self.close]
+        return {ring_km: (far_m <= ring_km * 1000, near_m <= ring_km * 1000) for ring_km in RINGS_KM}
+
+    def _unsorted(self, ring_km: float, sureness: Within) -> NDArray[np.intp]:
+        if sureness is Within.UNKNOWN:
+            return self.unplaced
+        if sureness is Within.BEYOND:
+            return np.flatnonzero((self.ranges.near_m > ring_km * 1000) & self.others)
+        certain, possible = self._masks[ring_km]
+        return self.close[certain if sureness is Within.CERTAIN else possible & ~certain]
 
 
 @once_a_revision
@@ -153,22 +176,25 @@ def find_neighbours(
 ) -> Neighbourhood:
     """Measure from a place in WGS 84 to every enterprise, edge to edge; `without` are ids that are not counted."""
     others = np.ones(len(index.ids), dtype=bool)
-    for id_ in without:
-        others &= index.ids != id_
+    others[[index.row_of_id[id_] for id_ in without if id_ in index.row_of_id]] = False
     return Neighbourhood(index, _measure(index, shape, accuracy_m), others)
 
 
 def _measure(index: EnterpriseIndex, shape: BaseGeometry | None, accuracy_m: float | None) -> DistanceRanges:
     """Measure to every enterprise: exactly where it may lie in the largest ring, else by a circle around the shape.
 
-    An outline takes three times as long to measure from as its middle; the circle's range is wider, never wrong.
+    The circle's range is wider than the exact one, never wrong, and takes a tenth of the time.
     """
-    if shape is None or isinstance(shape, Point):
-        return ranges_from(shape, accuracy_m, index.places)
+    if shape is None:
+        return ranges_from(None, accuracy_m, index.places)
     rough = _measure_circle(index, shape, accuracy_m)
-    close = np.flatnonzero(rough.near_m <= max(RINGS_KM) * 1000)
-    exact = ranges_from(shape, accuracy_m, Places(index.places.shapes[close], index.places.accuracies_m[close]))
-    rough.near_m[close], rough.far_m[close] = exact.near_m, exact.far_m
+    if isinstance(shape, Point):
+        return rough
+    close = np.flatnonzero(rough.near_m <= LARGEST_M)
+    (outline,) = lay_out([shape], [accuracy_m]).shapes
+    drawn_m = distances_to_outline(index.middles[close], outline)
+    slack_m = index.places.accuracies_m[close] + (accuracy_m or 0.0)
+    rough.near_m[close], rough.far_m[close] = np.maximum(drawn_m - slack_m, 0.0), drawn_m + slack_m
     return rough
 
 
@@ -193,8 +219,8 @@ def _codes(vocabulary: Vocabulary, values: pd.Series) -> Codes:
     return known[labels]
 
 
-def _count(numbers: NDArray[np.int64], rows: Rows, size: int) -> NDArray[np.intp]:
-    return np.bincount(numbers[rows], minlength=size)
+def _count(groups: NDArray[np.int64]) -> NDArray[np.intp]:
+    return np.bincount(groups, minlength=(len(CHAIN.codes) + 1) * (len(SEGMENT.codes) + 1))
 
 
 def _pair_of(group: int) -> tuple[str | None, str | None]:

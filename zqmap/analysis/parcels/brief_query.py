@@ -68,7 +68,7 @@ class Refused:
     reason: Text
 
 
-class _UnfitPartError(ValueError):
+class UnfitPartError(ValueError):
     """A part that cannot be read, with the reason."""
 
     def __init__(self, reason: Text) -> None:
@@ -144,12 +144,12 @@ def read_near(text: str) -> str:
         return text
     point = _POINT.fullmatch(text.replace("，", ",").replace(" ", ""))
     if point is None:
-        raise _UnfitPartError(_NO_PLACE)
+        raise UnfitPartError(_NO_PLACE)
     lat, lon = float(point[1]), float(point[2])
     if ZONE_BOX[1] <= lon <= ZONE_BOX[3] and ZONE_BOX[0] <= lat <= ZONE_BOX[2]:
         lat, lon = lon, lat  # longitude first, as Chinese maps write it
     if not (ZONE_BOX[1] <= lat <= ZONE_BOX[3] and ZONE_BOX[0] <= lon <= ZONE_BOX[2]):
-        raise _UnfitPartError(_OUTSIDE)
+        raise UnfitPartError(_OUTSIDE)
     return f"{lat:.5f},{lon:.5f}"
 
 
@@ -164,7 +164,7 @@ def _read(query: Query, key: str, refused: list[Refused], read: Callable[[str], 
         return None
     try:
         return read(written)
-    except (UnreadAmount, _UnfitPartError) as error:
+    except (UnreadAmount, UnfitPartError) as error:
         refused.append(Refused(key, written[:SHOWN], error.reason))
         return None
 
@@ -194,12 +194,12 @@ def _read_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise _UnfitPartError(_NO_DAY)
+    raise UnfitPartError(_NO_DAY)
 
 
 def _read_weights(text: str) -> tuple[int, ...]:
     if len(text) != len(Criterion) or not all(sign in "0123456789"[: WEIGHT_LIMIT + 1] for sign in text):
-        raise _UnfitPartError(_NO_WEIGHTS)
+        raise UnfitPartError(_NO_WEIGHTS)
     return tuple(map(int, text))
 
 

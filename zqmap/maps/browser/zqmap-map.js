@@ -125,8 +125,12 @@
     }
 
     // The map follows the address at once; the page's own state comes when the page has been laid out, and is the same.
+    // Who is on a roll only the server can tell: of another roll than the one that is shown, its answer is awaited.
     follow(search) {
-      if (this.viewed) this.apply({ ...this.state, filter: zqmap.readFilter(search) });
+      const filter = zqmap.readFilter(search);
+      if (!this.viewed || (filter.roll && filter.roll !== this.state.filter.roll)) return;
+      if (filter.roll) filter.only = this.state.filter.only;
+      this.apply({ ...this.state, filter });
     }
 
     draw(state, { keepLabels }) {
@@ -443,9 +447,13 @@
       return null;
     }
 
+    // Where nothing lies but an area the place is told too, in the datum of the base map, for pages that measure from it.
     click(latlng) {
       const hit = this.pick(latlng);
-      this.press(hit ? `${hit.layer}/${hit.props.id}` : "-", latlng);
+      const { lat, lng } = latlng.wrap();
+      const place = [lat.toFixed(5), lng.toFixed(5), this.basemapShown(this.state).datum || ""].join(",");
+      const isEmpty = !hit || hit.layer === "areas";
+      this.press(`${hit ? `${hit.layer}/${hit.props.id}` : "-"}${isEmpty ? `@${place}` : ""}`, latlng);
     }
 
     // The number makes two clicks on the same thing two.

@@ -74,7 +74,10 @@
       }
       if (answer.thinned) this.watcher.thinned(coords.z);
       this.watcher.arrived();
-      return this.parse(answer.buffer, coords, tileSize);
+      const tile = await this.parse(answer.buffer, coords, tileSize);
+      // The editing map lets features say what the edits make of them.
+      zqmap.amend?.(tile);
+      return tile;
     }
 
     // The renderer keeps its parser to itself; it is reached through a source that reads from memory.

@@ -44,6 +44,11 @@ def read_subjects(context: Context) -> list[Subject]:
     if gone:
         ids = ", ".join(plain_words(ref.id) for ref in gone[:SUBJECTS_MAX])
         st.warning(context.words("ask.gone", id=ids), icon=":material/search_off:")
+        parcel = next((ref for ref in gone if ref.layer == "parcels"), None)
+        if parcel:
+            query: dict[str, list[str]] = {Param.LANGUAGE: [context.language], Param.FEATURE: [str(parcel)]}
+            words = context.words("detail.gone_parcel")
+            st.link_button(words, page_address("/parcels", query), icon=":material/near_me:")
     if len(found) > SUBJECTS_MAX:
         st.warning(context.words("ask.too_many", number=SUBJECTS_MAX), icon=":material/filter_5:")
     kept = found[:SUBJECTS_MAX]

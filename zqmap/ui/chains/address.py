@@ -15,7 +15,7 @@ from zqmap.analysis.visit_route import MAX_STOPS
 from zqmap.analysis.written_money import read_amount_cny
 from zqmap.errors import BadFilter, UnreadAmount
 from zqmap.model.chain_segments import EXPECTED_SEGMENTS
-from zqmap.model.vocabularies import AREA, INVESTMENT_STEP
+from zqmap.model.vocabularies import AREA, CHAIN, INVESTMENT_STEP
 from zqmap.ui.context import Context
 from zqmap.ui.detail import PLACES
 from zqmap.ui.keys import ChainsParam
@@ -51,6 +51,7 @@ class ChainsLink:
     start: FeatureRef | None = None
     way: str = ONE_WAY
     speed_kmh: int | None = None
+    chain: str | None = None
     dropped: tuple[BadFilter, ...] = ()
 
     @property
@@ -69,6 +70,7 @@ class ChainsLink:
             ChainsParam.LAND: self.land_cny,
             ChainsParam.AREA: self.area_id,
             ChainsParam.STEP: self.step,
+            ChainsParam.CHAIN: self.chain,
             ChainsParam.STOPS: ",".join(map(str, self.stops)) or None,
             ChainsParam.START: self.start,
             ChainsParam.WAY: None if self.way == ONE_WAY else self.way,
@@ -95,6 +97,7 @@ def parse_chains(query: Mapping[str, Iterable[str]]) -> ChainsLink:
         land_cny=read.one(ChainsParam.LAND, _amount),
         area_id=read.one(ChainsParam.AREA, lambda text: text if text in AREA.by_code else None),
         step=read.one(ChainsParam.STEP, lambda text: text if text in INVESTMENT_STEP.by_code else None),
+        chain=read.one(ChainsParam.CHAIN, lambda text: text if text in CHAIN.by_code else None),
         stops=stops,
         start=start if start in stops else None,
         way=read.one(ChainsParam.WAY, lambda text: text if text in (ONE_WAY, ROUND) else None) or ONE_WAY,

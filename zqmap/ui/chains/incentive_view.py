@@ -49,7 +49,7 @@ def show_incentive(context: Context, here: ChainsLink) -> None:
     question = _make_question(here, place)
     if question is None:
         st.info(context.words("chains.incentive.no_rule"))
-        show_policy_cards(context, here, (place and place.area_id) or here.area_id)
+        show_policy_cards(context, here, place, (place and place.area_id) or here.area_id)
         return
     if context.is_narrow:
         _show_map(context, question)
@@ -60,7 +60,7 @@ def show_incentive(context: Context, here: ChainsLink) -> None:
             _show_map(context, question)
         with right:
             _show_form(context, here, question)
-    show_policy_cards(context, here, question.area_id)
+    show_policy_cards(context, here, question.place, question.area_id)
 
 
 def _make_question(here: ChainsLink, place: Place | None) -> Question | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
-from typing import Any
+from html import escape
 
 import streamlit as st
 
@@ -13,27 +14,18 @@ from zqmap.model.vocabularies import CHAIN
 from zqmap.store.registers import SupplyLink, supply_links
 from zqmap.ui.chains.address import ChainsLink, address_of
 from zqmap.ui.chains.chains_map import both_names, bounds_around, draw_chains_map, link_marks, shape_of
+from zqmap.ui.chains.links_picture import Arrow, Box, draw_links
 from zqmap.ui.chains.sentences import source_title
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
 from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
-from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef
 
 UNNAMED = ("未具名", "unnamed", "not named")
 """By these words in its name an enterprise is known to be unnamed in the source."""
 
-COLUMN_PX, ROW_PX = 200, 90
 MARGIN_KM = 4
-LABEL = {
-    "show": True,
-    "position": "top",
-    "fontSize": 12,
-    "width": 120,
-    "overflow": "break",
-    "textBorderColor": "#ffffff",
-    "textBorderWidth": 3,
-}
+WIDTH_PX, PHONE_WIDTH_PX = 500, 356
 NO_CHAIN_COLOR = "#7A7A7A"
 
 
@@ -66,69 +58,33 @@ def _show_counts(context: Context, links: Sequence[SupplyLink], drawn: int) -> N
 
 
 def _show_picture(context: Context, links: Sequence[SupplyLink]) -> None:
-    placed = lay_out_links(links)
-    rows = max((one.row for one in placed), default=0) + 1
-    st.echarts_chart(
-        _picture(context, links, placed),
-        height=max(240, 2 * ROW_PX // 3 * rows + 80),
-        renderer="svg",
-        key=Key.CHAINS_LINKS,
-        alt=_spoken(context, links),
-    )
+    boxes = [_box(context, placed) for placed in lay_out_links(links)]
+    arrows = [Arrow(link.from_id, link.to_id, link.directed) for link in links]
+    picture = draw_links(boxes, arrows, PHONE_WIDTH_PX if context.is_narrow else WIDTH_PX)
+    # Streamlit takes SVG out of its HTML, but not out of a picture.
+    encoded = base64.b64encode(picture.encode()).decode()
+    image = f'<img alt="{escape(_spoken(context, links))}" src="data:image/svg+xml;base64,{encoded}">'
+    st.html(f'<div class="zq-chains zq-links-picture" tabindex="0">{image}</div>')
 
 
-def _picture(context: Context, links: Sequence[SupplyLink], placed: Sequence[Placed]) -> dict[str, Any]:
-    """Write the picture for ECharts: suppliers left, arrows to whom they supply, a dashed line without a direction."""
-    tallest = max((one.row for one in placed), default=0)
-    in_column = {column: sum(one.column == column for one in placed) for column in {one.column for one in placed}}
-    nodes = [_node(context, one, (tallest + 1 - in_column[one.column]) / 2) for one in placed]
-    return {
-        "animation": False,
-        "tooltip": {"show": False},
-        "series": [
-            {
-                "type": "graph",
-                "layout": "none",
-                "data": nodes,
-                "links": [_edge(link) for link in links],
-                "left": 70,
-                "right": 70,
-                "top": 36,
-                "bottom": 36,
-                "symbolSize": 16,
-                "preserveAspect": True,
-                "label": LABEL,
-                "edgeSymbolSize": [0, 10],
-                "lineStyle": {"color": "#5a5a55", "width": 2, "opacity": 0.9},
-                "emphasis": {"focus": "adjacency"},
-            }
-        ],
-    }
-
-
-def _node(context: Context, one: Placed, down: float) -> dict[str, Any]:
-    ref = FeatureRef("enterprises", one.id)
+def _box(context: Context, placed: Placed) -> Box:
+    ref = FeatureRef("enterprises", placed.id)
     row = find_row(context, ref) or {}
     chain = row.get("chain")
-    color = CHAIN.by_code[chain].color if chain in CHAIN.by_code else NO_CHAIN_COLOR
-    style: dict[str, Any] = {"color": color, "borderColor": color, "borderWidth": 2}
-    if is_unnamed(context, ref):
-        style |= {"color": "#ffffff", "borderType": "dashed"}
-    return {
-        "id": one.id,
-        "name": _name(context, ref),
-        "x": one.column * COLUMN_PX,
-        "y": (one.row + down) * ROW_PX,
-        "symbol": "diamond" if row.get("role") == "chain_owner" else "circle",
-        "itemStyle": style,
-    }
-
-
-def _edge(link: SupplyLink) -> dict[str, Any]:
-    ends = {"source": link.from_id, "target": link.to_id}
-    if link.directed:
-        return ends | {"symbol": ["none", "arrow"]}
-    return ends | {"symbol": ["none", "none"], "lineStyle": {"type": "dashed"}}
+    notes = [
+        *([context.words("basis.none")] if shape_of(context, ref) is None else []),
+        *([context.words("map.legend.demo")] if row.get("basis") == "demo" else []),
+    ]
+    return Box(
+        placed.id,
+        placed.column,
+        placed.row,
+        _name(context, ref),
+        " · ".join(notes),
+        CHAIN.by_code[chain].color or NO_CHAIN_COLOR if chain in CHAIN.by_code else NO_CHAIN_COLOR,
+        is_owner=row.get("role") == "chain_owner",
+        is_unnamed=is_unnamed(context, ref),
+    )
 
 
 def is_unnamed(context: Context, ref: FeatureRef) -> bool:

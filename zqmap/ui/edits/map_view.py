@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
-from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from zqmap.intake.edits.edited import Feature
+from zqmap.intake.edits.edited import Edited, Feature
 from zqmap.intake.edits.findings import EditFindings
 from zqmap.intake.edits.workspace import Open
 from zqmap.maps.basemaps import OFFLINE, Basemap, find_basemap, list_basemaps
-from zqmap.maps.edit_map import SHAPES_DRAWN, EditShape, EditState, make_edit_group, make_edit_map
+from zqmap.maps.edit_map import AMENDED, SHAPES_DRAWN, EditShape, EditState, Role, make_edit_group, make_edit_map
 from zqmap.maps.state import MapState
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import selected_ids
@@ -84,39 +83,62 @@ def _zone_state(context: Context, opened: Open) -> MapState:
 def _edit_state(opened: Open, findings: EditFindings) -> EditState:
     session, edited = opened.session, opened.edited
     selected = selected_ids(edited)
-    shapes = tuple(_shapes(opened, selected))
-    drawn = {shape.id for shape in shapes}
-    gone = {id_ for id_, feature in edited.touched.items() if feature is None}
+    moved, amended = _moved_and_amended(edited)
+    gone = tuple(id_ for id_, feature in edited.touched.items() if feature is None)
+    drawn = [feature.id for feature in moved[:SHAPES_DRAWN]]
     return EditState(
-        session.layer,
-        session.base,
-        shapes,
-        tuple(sorted(drawn | gone)),
-        selected,
-        session.can_undo,
-        session.can_redo,
-        st.session_state.get(Key.EDIT_HEARD),
-        tuple((one.place, one.finding.text) for one in findings.listed if one.place is not None),
-        tuple(one.shape for one in findings.listed if one.shape is not None),
-        st.session_state.get(Key.EDIT_SAID),
+        layer=session.layer,
+        base=session.base,
+        shapes=tuple(_shapes(edited, selected, moved, amended)),
+        hidden=tuple(sorted({*drawn, *gone, *(feature.id for feature in moved if feature.id in selected)})),
+        amended={feature.id: feature.fields for feature in amended[:AMENDED]},
+        unmarked=len(moved[SHAPES_DRAWN:]) + len(amended[SHAPES_DRAWN:]),
+        has_edits=bool(edited.touched),
+        selected=selected,
+        can_undo=session.can_undo,
+        can_redo=session.can_redo,
+        heard=st.session_state.get(Key.EDIT_HEARD),
+        marks=tuple((one.place, one.finding.text) for one in findings.listed if one.place is not None),
+        overlaps=tuple(one.shape for one in findings.listed if one.shape is not None),
+        said=st.session_state.get(Key.EDIT_SAID),
     )
 
 
-def _shapes(opened: Open, selected: tuple[str, ...]) -> Iterator[EditShape]:
-    """Give the shapes that the tiles do not have: what was moved or made, and what is selected."""
-    edited = opened.edited
+def _moved_and_amended(edited: Edited) -> tuple[list[Feature], list[Feature]]:
+    """Tell the features that the tiles do not have where they are from those that they have in another class."""
+    moved: list[Feature] = []
+    amended: list[Feature] = []
+    for feature in edited.changed:
+        before = edited.published(feature.id)
+        if before is None or not _same_place(before, feature):
+            moved.append(feature)
+        elif before.fields != feature.fields:
+            amended.append(feature)
+    return moved, amended
+
+
+def _same_place(before: Feature, after: Feature) -> bool:
+    if before.geometry is None or after.geometry is None:
+        return before.geometry is after.geometry
+    return bool(before.geometry.equals_exact(after.geometry, 0))
+
+
+def _shapes(
+    edited: Edited, selected: tuple[str, ...], moved: list[Feature], amended: list[Feature]
+) -> Iterator[EditShape]:
+    """Give the shapes that this map draws; where something is selected, that is what is shown of it."""
     for id_ in selected:
         feature = edited.find(id_)
-        if feature is not None and feature.geometry is not None:
-            yield _shape(feature, feature.geometry, is_selected=True, is_editable=len(selected) == 1)
-    moved = (feature for feature in edited.changed if feature.id not in selected and feature.geometry is not None)
-    for place, feature in enumerate(moved):
-        before = edited.published(feature.id)
-        is_there = before is not None and before.geometry is not None
-        assert feature.geometry is not None
-        if place < SHAPES_DRAWN and not (is_there and before.geometry.equals_exact(feature.geometry, 0)):  # type: ignore[union-attr]
-            yield _shape(feature, feature.geometry, is_selected=False, is_editable=False)
+        if feature is not None:
+            is_moved = any(feature is one for one in moved)
+            yield from _shape(feature, Role.SELECTED, is_editable=len(selected) == 1, is_moved=is_moved)
+    for features, role in ((moved, Role.MOVED), (amended, Role.MARKED)):
+        for feature in features[:SHAPES_DRAWN]:
+            if feature.id not in selected:
+                yield from _shape(feature, role, is_moved=role is Role.MOVED)
 
 
-def _shape(feature: Feature, geometry: BaseGeometry, *, is_selected: bool, is_editable: bool) -> EditShape:
-    return EditShape(feature.id, feature.name, geometry, is_selected=is_selected, is_editable=is_editable)
+def _shape(feature: Feature, role: Role, *, is_moved: bool, is_editable: bool = False) -> Iterator[EditShape]:
+    if feature.geometry is not None:
+        how = {"is_editable": is_editable, "is_moved": is_moved}
+        yield EditShape(feature.id, feature.name, feature.geometry, role, feature.fields, **how)

@@ -10,13 +10,13 @@ import streamlit as st
 from zqmap.access.policy import Command
 from zqmap.errors import ZqmapError
 from zqmap.intake.edits.findings import EditFinding, EditFindings
+from zqmap.intake.edits.outcome import propose_edits
 from zqmap.intake.edits.workspace import Open
-from zqmap.intake.proposal import Proposal, make_proposal
-from zqmap.model.drafts import Mode
+from zqmap.intake.proposal import Proposal
 from zqmap.model.findings import Finding
-from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import select, workspaces_of
+from zqmap.ui.edits.form import MISSING
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
@@ -71,11 +71,13 @@ def _title(context: Context, findings: EditFindings) -> str:
 
 def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
     feature, field = opened.edited.find(one.id), opened.session.layer.by_name.get(one.finding.field or "")
+    is_missing = one.finding.code in MISSING
     return [
         make_mark(context.words(f"updates.severity.{one.finding.severity.value}"), MARKS[one.finding.severity]),
         one.id if feature is None else context.label(feature.name),
         context.label(field.label) if field else context.words("history.place.title"),
-        context.label(one.finding.text),
+        # What is allowed stands in the form.
+        context.words("edits.form.missing") if is_missing else context.label(one.finding.text),
     ]
 
 
@@ -90,8 +92,7 @@ def _propose(opened: Open) -> Proposal:
     key = (line.id, line.version)
     kept: tuple[tuple[str, int], Proposal] | None = st.session_state.get(Key.EDIT_PROPOSED)
     if kept is None or kept[0] != key:
-        made = make_proposal(get_store(), line.layer, opened.edited.frame, mode=Mode.REPLACE, base=line.base)
-        kept = (key, made)
+        kept = (key, propose_edits(opened))
         st.session_state[Key.EDIT_PROPOSED] = kept
     return kept[1]
 
@@ -137,6 +138,8 @@ def _save(opened: Open, proposal: Proposal, note: str, findings: tuple[Finding, 
         # A session that another window has changed meanwhile is not what is seen here.
         if own.load(opened.line.id).line.version != opened.line.version:
             st.rerun()
-        draft_id = keep_proposal(permit, proposal, note, findings)
+        edited = opened.edited
+        update = None if edited.removed or not opened.line.base else edited.changed_frame
+        draft_id = keep_proposal(permit, proposal, note, findings, update=update)
     own.close(opened.line.id)
     return draft_id

@@ -44,7 +44,8 @@ def show_panel(context: Context, opened: Open, findings: EditFindings) -> None:
 
 def _show_find(context: Context, edited: Edited, chosen: list[Feature]) -> None:
     column = name_column(context)
-    names = dict(zip(edited.frame["id"][:FOUND], edited.frame[column][:FOUND], strict=True))
+    first = edited.base[:FOUND]
+    names = {id_: name for id_, name in zip(first["id"], first[column], strict=True) if id_ not in edited.touched}
     names |= {feature.id: context.label(feature.name) for feature in (*edited.changed, *chosen)}
     names = told_apart({id_: name or id_ for id_, name in names.items()})
     st.session_state[Key.EDIT_FIND] = chosen[0].id if len(chosen) == 1 else None

@@ -14,6 +14,7 @@ from zqmap.store.edit_sessions import EditLine
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import known_version, note_version, pressing
 from zqmap.ui.edits.field_widgets import field_label_words
+from zqmap.ui.edits.shortcuts import hear_keys
 from zqmap.ui.history.sentences import join_words
 from zqmap.ui.plain import plain_words
 
@@ -28,6 +29,7 @@ def show_undo(context: Context, opened: Open) -> None:
         context.words("edits.steps.undo"),
         key="edit-undo",
         icon=":material/undo:",
+        help=context.words("edits.steps.undo_keys"),
         disabled=not session.can_undo,
         on_click=pressing(opened, lambda own: _move(own.undo, line)),
     )
@@ -35,9 +37,11 @@ def show_undo(context: Context, opened: Open) -> None:
         context.words("edits.steps.redo"),
         key="edit-redo",
         icon=":material/redo:",
+        help=context.words("edits.steps.redo_keys"),
         disabled=not session.can_redo,
         on_click=pressing(opened, lambda own: _move(own.redo, line)),
     )
+    hear_keys()
 
 
 def show_steps(context: Context, opened: Open) -> None:

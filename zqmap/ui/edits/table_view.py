@@ -45,6 +45,13 @@ def show_edit_table(context: Context, opened: Open) -> None:
 
 def _filtered(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Ask for a text and for values, and give the rows that pass; the same filters as on the map."""
+    if context.is_narrow:
+        with st.expander(context.words("edits.table.filter"), icon=":material/filter_list:"):
+            return _ask_filters(context, layer, frame)
+    return _ask_filters(context, layer, frame)
+
+
+def _ask_filters(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     facets = [facet for facet in FACETS_SHOWN if facet in layer.by_facet and layer.by_facet[facet].vocabulary]
     places = st.columns([1.4, *[1] * len(facets)], gap="small")
     with places[0]:
@@ -202,7 +209,8 @@ def _show_bulk(context: Context, opened: Open, shown: gpd.GeoDataFrame) -> None:
     """Offer one value of one field for all that are ticked, or all that are shown."""
     layer = opened.session.layer
     offered = {field.name: field for field in layer.fields if field.name not in ("id", *FIRST_FIELDS)}
-    ticked = [id_ for id_ in shown["id"] if id_ in _ticked()]
+    known = _ticked()
+    ticked = [id_ for id_ in shown["id"] if id_ in known] if known else []
     with st.expander(context.words("edits.table.bulk"), icon=":material/edit_note:"):
         left, middle, right = st.columns([1, 1.6, 1.4], gap="small", vertical_alignment="bottom")
         with left:

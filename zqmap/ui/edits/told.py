@@ -19,7 +19,7 @@ from zqmap.maps.edit_map import Heard
 from zqmap.model.layers import Layer
 from zqmap.model.text import LANGUAGES, Text
 from zqmap.texts import sentence
-from zqmap.ui.edits.desk import pressing, say, select, take_step
+from zqmap.ui.edits.desk import known_version, note_version, pressing, say, select, take_step
 from zqmap.ui.keys import Key
 
 LIMIT_CHARACTERS = 4_000_000
@@ -88,10 +88,9 @@ def _do(own: Workspaces, opened: Open, event: Mapping[str, Any]) -> None:
     line = opened.line
     if event["do"] == "select":
         select(_ids(event))
-    elif event["do"] == "undo":
-        own.undo(line.id, version=line.version)
-    elif event["do"] == "redo":
-        own.redo(line.id, version=line.version)
+    elif event["do"] in ("undo", "redo"):
+        move = own.undo if event["do"] == "undo" else own.redo
+        note_version(move(line.id, version=known_version(line)))
     else:
         take_step(own, opened, _step_of(opened.session.layer, event))
 

@@ -15,16 +15,19 @@ from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, change_link
 from zqmap.ui.map_panel import draw_map, make_state
 from zqmap.ui.parcels.address import change_brief
+from zqmap.ui.parcels.point_choice import show_point, take_point
 from zqmap.ui.parcels.search import Search
 from zqmap.ui.plain import plain_words
+from zqmap.web.parcel_words import anchor_name
 
 ANCHORS_MARKED = 5
 
 
 def show_map(search: Search) -> None:
-    """Draw the map; a click on a number or any feature selects it."""
+    """Draw the map; a click on a number or any feature selects it, one on an empty place measures from there."""
     context = replace(search.context, link=replace(search.context.link, filters=make_filters()))
-    draw_map(replace(make_state(context), marks=tuple(list_marks(search))))
+    show_point(search)
+    draw_map(replace(make_state(context), marks=tuple(list_marks(search))), on_place=take_point)
 
 
 def show_legend(search: Search) -> None:
@@ -55,7 +58,7 @@ def list_marks(search: Search) -> Iterator[Mark]:
             if anchor.shape is None:
                 continue
             centre = anchor.shape.representative_point()
-            yield Mark(Sign.CENTRE, centre, (anchor.name_zh, anchor.name_en))
+            yield Mark(Sign.CENTRE, centre, (anchor_name(anchor, "zh"), anchor_name(anchor, "en")))
             if brief.within_m and anchor.shape.geom_type == "Point":
                 km = f"{brief.within_m / 1000:g} {'公里' if language == 'zh' else 'km'}"
                 yield Mark(Sign.RING, centre, text=km, radius_m=brief.within_m)

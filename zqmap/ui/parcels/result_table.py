@@ -13,8 +13,9 @@ from zqmap.analysis.parcels.near import distances_to
 from zqmap.model.layers import PARCELS
 from zqmap.texts.wording import distance_words
 from zqmap.ui.columns import column_label
+from zqmap.ui.html_table import Cell, make_link, make_table
 from zqmap.ui.keys import Key
-from zqmap.ui.link import FeatureRef, change_link
+from zqmap.ui.link import FeatureRef, Link, change_link, page_address
 from zqmap.ui.parcels.search import Search
 from zqmap.web.parcel_words import part_label, readiness_words, value_of
 
@@ -30,6 +31,9 @@ def show_table(search: Search) -> None:
         page = st.pagination(-(-len(rows) // PAGE_ROWS), key=f"{Key.finder('page')}_{hash(search.brief)}")
     shown = [int(row) for row in rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]]
     columns = _columns(search, shown)
+    if context.is_narrow:
+        st.html(rows_html(search, shown, columns))
+        return
     st.dataframe(
         pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()}),
         key=Key.finder("table"),
@@ -40,6 +44,27 @@ def show_table(search: Search) -> None:
         selection_mode="single-row",
         alt=context.words("finder.show.table"),
     )
+
+
+def rows_html(search: Search, shown: list[int], columns: dict[str, list[Any]]) -> str:
+    """Write the rows as cards for a narrow screen, each headed by a link that selects the parcel."""
+    context = search.context
+    name, unknown = context.words("table.name"), context.words("value.not_stated")
+    heads = [name, *(head for head in columns if head != name)]
+    rows: list[list[Cell]] = []
+    for place, row in enumerate(shown):
+        ref = FeatureRef("parcels", search.id(row))
+        own = Link(context.language, feature=ref, as_of=context.link.as_of).query()
+        address = page_address("/parcels", own | search.here.query())
+        values = [columns[head][place] for head in heads[1:]]
+        rows.append([make_link(search.name(row), address), *(_written(value, unknown) for value in values)])
+    return make_table("", heads, rows)
+
+
+def _written(value: object, unknown: str) -> str:
+    if value is None:
+        return unknown
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
 
 
 def _columns(search: Search, rows: list[int]) -> dict[str, list[Any]]:

@@ -54,7 +54,11 @@ def show_counts(search: Search) -> None:
 
 def _choose_view(search: Search) -> str:
     context, here, key = search.context, search.here, Key.finder("show")
-    counts = {"missed": len(search.found.missed), "compare": len(here.compare), "short": len(here.short)}
+    counts = {
+        "missed": len(search.found.missed),
+        "compare": len(search.rows_of(here.compare)),
+        "short": len(search.rows_of(here.short)),
+    }
     labels = {name: context.words(f"finder.show.{name}") for name in SHOWS}
     st.session_state[key] = here.show
     st.segmented_control(

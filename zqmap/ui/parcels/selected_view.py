@@ -46,6 +46,8 @@ def show_gone(search: Search) -> None:
             row, distance = nearest
             away = distance_words(distance, context.language)
             said += context.words("finder.gone_nearest", name=plain_words(search.name(row)), distance=away)
+        else:
+            said += context.words("finder.gone_nowhere")
         st.warning(said, icon=":material/search_off:")
         with st.container(key=f"gone-{id_}", horizontal=True, gap="xsmall"):
             if nearest:

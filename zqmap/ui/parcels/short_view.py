@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from zqmap.ui.keys import Key
+from zqmap.model.enquiries import SUBJECTS_MAX
+from zqmap.ui.keys import AskParam, Key, Param
+from zqmap.ui.link import page_address
 from zqmap.ui.parcels.address import COMPARE_MAX, SHORT_MAX, change_finder
 from zqmap.ui.parcels.cards import sheet_address, show_card
 from zqmap.ui.parcels.search import Search
@@ -39,6 +41,13 @@ def show_files(search: Search, rows: list[int]) -> None:
             sheet_address(ids, context.language),
             icon=":material/picture_as_pdf:",
         )
+        st.link_button(
+            context.words(
+                "finder.short.ask_first" if len(ids) > SUBJECTS_MAX else "finder.short.ask", number=SUBJECTS_MAX
+            ),
+            ask_address(ids, context.language),
+            icon=":material/chat:",
+        )
         st.button(
             context.words("finder.short.compare"),
             key=Key.finder("compare_short"),
@@ -54,3 +63,10 @@ def show_files(search: Search, rows: list[int]) -> None:
             kwargs={"short": ()},
         )
     st.caption(context.words("finder.short.kml_hint"))
+
+
+def ask_address(ids: list[str], language: str) -> str:
+    """Give the address at which one enquiry asks about the first of some parcels."""
+    first, *more = [f"parcels/{id_}" for id_ in ids[:SUBJECTS_MAX]]
+    query = {Param.LANGUAGE: [language], Param.FEATURE: [first], AskParam.MORE: [",".join(more)]}
+    return page_address("/ask", {key: values for key, values in query.items() if values[0]})

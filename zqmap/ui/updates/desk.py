@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -10,12 +11,13 @@ from zqmap.access.policy import Command
 from zqmap.errors import UnknownCase
 from zqmap.intake.cases import Case, Cases
 from zqmap.intake.pipeline import Pipeline, Progress
-from zqmap.memory import release_memory
+from zqmap.memory import release_memory_soon
 from zqmap.settings import get_settings
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.identity import staff_press
 from zqmap.ui.keys import DeskParam, Key
+from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.work import StepBar
 
 
@@ -60,16 +62,24 @@ def run_case(context: Context, case: Case) -> Progress:
         UnreadableFile: the file cannot be read.
 
     """
-    bar = StepBar(context, show_on_desk)
+    bar = StepBar(context, partial(_stop, case))
     progress = _pipeline().advance(case, bar.tell, begin=bar.begin)
     bar.close()
     return progress
 
 
+def say_stopped(context: Context) -> None:
+    """Say once that work on a file was stopped, and that the file is still there."""
+    name = st.session_state.pop(Key.DESK_STOPPED, None)
+    if name is not None:
+        st.info(context.words("updates.work.stopped", file=plain_words(name)), icon=":material/pan_tool:")
+
+
 def clear_desk() -> None:
     """Forget what was read, and give its memory back."""
-    if st.session_state.pop(Key.PIPELINE, None) is not None:
-        release_memory()
+    held = [st.session_state.pop(key, None) for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL)]
+    if held != [None, None]:
+        release_memory_soon()
 
 
 def deciding(case: Case, make: Callable[[], dict[str, object]]) -> Callable[[], None]:
@@ -92,6 +102,11 @@ def drop_case(case: Case) -> Callable[[], None]:
         show_on_desk()
 
     return pressed
+
+
+def _stop(case: Case) -> None:
+    show_on_desk()
+    st.session_state[Key.DESK_STOPPED] = case.file_name
 
 
 def _pipeline() -> Pipeline:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from zqmap.access.policy import Command
 from zqmap.errors import StaleBase, UnknownDraft, ZqmapError
-from zqmap.intake.proposal import Proposal, propose_draft, publish_draft
-from zqmap.model.drafts import Draft, DraftLine, DraftState, Mode
+from zqmap.intake.proposal import Proposal, publish_draft
+from zqmap.model.drafts import DraftLine, DraftState, Mode
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Revision
 from zqmap.store.drafts import Drafts
@@ -25,6 +25,7 @@ from zqmap.ui.messages import desk_sentence
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
+from zqmap.ui.updates.keeping import draft_proposal
 from zqmap.ui.updates.proposal_view import show_change
 from zqmap.ui.updates.trail import show_trail
 from zqmap.ui.updates.work import Tell, watch_work
@@ -70,11 +71,10 @@ def show_draft(context: Context, draft_id: int) -> None:
     """Show one draft: what it changes, its way so far, and what may be done with it."""
     drafts = Drafts(get_store())
     try:
-        draft = drafts.load(draft_id)
+        line = drafts.find(draft_id)
     except UnknownDraft:
         st.warning(context.words("updates.drafts.gone"), icon=":material/search_off:")
         return
-    line = draft.line
     show_trail(context, "publish", context.words("updates.trail.publish"))
     st.html(make_table("", _heads(context), [_row(context, line)]))
     _show_way(context, line)
@@ -85,11 +85,11 @@ def show_draft(context: Context, draft_id: int) -> None:
         return
     head = get_snapshots().heads().get(line.layer, 0)
     if head != line.base:
-        _show_merge(context, drafts, draft, head)
+        _show_merge(context, drafts, line, head)
         return
-    proposal = propose_draft(drafts.store, draft)
+    proposal = draft_proposal(line)
     show_change(context, proposal)
-    _show_actions(context, drafts, draft, proposal)
+    _show_actions(context, line, proposal)
 
 
 def say_published(context: Context, layer: str | None, number: int) -> None:
@@ -123,8 +123,8 @@ def _show_way(context: Context, line: DraftLine) -> None:
         st.caption(f"{moment_words(step.at, context.language)}　{plain_words(step.actor)}　{words}{reason}")
 
 
-def _show_actions(context: Context, drafts: Drafts, draft: Draft, proposal: Proposal) -> None:
-    may, line = context.identity.may, draft.line
+def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None:
+    may = context.identity.may
     note = st.text_input(context.words("updates.proposal.note"), value=line.note, key=f"{Key.DESK_NOTE}_{line.id}")
     typed = _ask_name(context, proposal) if may(Command.PUBLISH) else None
     with st.container(horizontal=True):
@@ -191,11 +191,10 @@ def _offer_return(context: Context, line: DraftLine) -> None:
             _do(context, Command.PUBLISH, line, give_back)
 
 
-def _show_merge(context: Context, drafts: Drafts, draft: Draft, head: int) -> None:
+def _show_merge(context: Context, drafts: Drafts, line: DraftLine, head: int) -> None:
     """Show what collides with what was published meanwhile; the rest merges, and the draft stands on the new head."""
-    line = draft.line
     st.warning(context.words("updates.proposal.stale", head=head, base=line.base), icon=":material/merge:")
-    proposal = propose_draft(drafts.store, draft)
+    proposal = draft_proposal(line)
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     choices = ask_sides(context, found)
     if st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary"):

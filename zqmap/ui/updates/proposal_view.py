@@ -16,7 +16,7 @@ from zqmap.ui.history.comparison_view import Sides, show_comparison
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.updates.desk import clear_desk, deciding, get_cases, show_on_desk
-from zqmap.ui.updates.keeping import keep_proposal
+from zqmap.ui.updates.keeping import keep_proposal, remember_proposal
 
 NOTE_CHARS = 200
 
@@ -85,5 +85,6 @@ def _keep(context: Context, case: Case, progress: Progress, note: str, command: 
         draft_id = keep_proposal(permit, proposal, note, progress.findings, case.file_name)
     get_cases().close(case)
     clear_desk()
+    remember_proposal(draft_id, proposal)
     show_on_desk(draft=draft_id)
     st.rerun()

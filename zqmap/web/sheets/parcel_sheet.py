@@ -18,7 +18,7 @@ from zqmap.model.text import Language
 from zqmap.model.vocabularies import BASIS, CHAIN, ROLE, STAGE, STATUS
 from zqmap.store.as_of import CHINA
 from zqmap.store.base_layers import base_frame
-from zqmap.store.registers import contacts
+from zqmap.store.registers import Contact, contacts
 from zqmap.texts import sentence
 from zqmap.texts.wording import date_words, distance_words, length_words, value_words
 from zqmap.web.exports import source_words
@@ -55,6 +55,11 @@ class ParcelSheet:
     def name(self) -> str:
         """Give the parcel's name in the language of the sheet."""
         return str(self.value(f"name_{self.language}"))
+
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether the parcel is invented."""
+        return self.value("basis") == "demo"
 
 
 def write_sheet(paper: Paper, sheet: ParcelSheet) -> None:
@@ -169,12 +174,17 @@ def _neighbour(sheet: ParcelSheet, kind: str, frame: gpd.GeoDataFrame, near: Nei
 def _write_contact(paper: Paper, sheet: ParcelSheet) -> None:
     paper.heading(sheet.say("sheet.contact"))
     contact = contacts().get(str(sheet.value("contact_id")))
-    if contact is None:
-        paper.paragraph(sheet.say("value.not_stated"))
-        return
+    paper.paragraph(_contact_words(sheet, contact) if contact else sheet.say("value.not_stated"))
+    office = next((contact for contact in contacts().values() if contact.is_default), None)
+    # An invented parcel's contact is invented too: who holds its sheet needs a telephone that exists.
+    if office and (contact is None or sheet.is_demo):
+        paper.paragraph(sheet.say("sheet.office", office=_contact_words(sheet, office)))
+        paper.paragraph(office.note.in_(sheet.language), 7.5, (90, 90, 85))
+
+
+def _contact_words(sheet: ParcelSheet, contact: Contact) -> str:
     address = contact.address_zh if sheet.language == "zh" else contact.address_en
-    parts = [contact.name.in_(sheet.language), contact.tel, *([address] if address else [])]
-    paper.paragraph(" · ".join(parts))
+    return " · ".join([contact.name.in_(sheet.language), contact.tel, *([address] if address else [])])
 
 
 def _write_honesty(paper: Paper, sheet: ParcelSheet) -> None:

@@ -3,21 +3,17 @@
   "use strict";
   const zqmap = (window.zqmap = window.zqmap || {});
   const CLICK_PX = 8;
+  const RETELL_MS = 5000;
 
   const decode = (base64) => JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
 
   class EditDesk {
     constructor() {
       this.mount = Math.random().toString(36).slice(2, 12);
-      this.hidden = new Set();
+      this.amendments = new zqmap.Amendments();
       this.outbox = [];
       this.number = 0;
-      const makeTest = zqmap.makeTest;
-      // What this map draws itself is left out of the tiles.
-      zqmap.makeTest = (name, filter, facets) => {
-        const test = makeTest(name, filter, facets);
-        return test && ((props) => !(name === this.state?.layer && this.hidden.has(props.id)) && test(props));
-      };
+      this.times = 0;
     }
 
     apply(base64) {
@@ -26,13 +22,15 @@
       const before = this.state;
       this.state = decode(base64);
       if (!this.tools) this.begin(zone);
-      const { heard } = this.state;
-      if (heard?.mount === this.mount) this.outbox = this.outbox.filter(({ n }) => n > heard.n);
-      this.hide();
+      this.hear(this.state.heard);
+      this.amend();
       this.shapes.apply(this.state);
+      this.walk.refresh();
       this.tools.apply(this.state);
       zone.notice.say("refused", this.state.said ? this.state.said[zqmap.language === "zh" ? 0 : 1] : null);
-      if (JSON.stringify(before?.selected) !== JSON.stringify(this.state.selected)) this.shapes.bringIntoView();
+      zone.notice.say("more", this.state.more ? zqmap.word("edit.more").replace("{number}", this.state.more) : null);
+      const selected = JSON.stringify(this.state.selected);
+      if (JSON.stringify(before?.selected) !== selected) this.shapes.bringIntoView({ isAsked: before && selected !== this.ownChoice });
     }
 
     begin(zone) {
@@ -43,7 +41,8 @@
       const clicked = (id, event) => this.choose(id, event.shiftKey);
       const isWaiting = (id) => this.outbox.some((event) => event.do === "reshape" && event.id === id);
       this.shapes = new zqmap.EditShapes(this.map, { told, clicked, isWaiting, labels: this.labels });
-      this.tools = new zqmap.EditTools(this.map, { shapes: this.shapes, labels: this.labels, told });
+      this.walk = new zqmap.CornerWalk(this.map, this.shapes);
+      this.tools = new zqmap.EditTools(this.map, { shapes: this.shapes, labels: this.labels, walk: this.walk, told, showBefore: (isOn) => this.showBefore(isOn) });
       zone.click = () => {};
       // Whoever draws a new parcel looks where none is yet.
       zone.sayOutside = () => {};
@@ -52,17 +51,22 @@
       this.map.boxZoom.disable();
     }
 
-    hide() {
-      const said = this.state.hidden.join(" ");
-      if (said === this.hiddenSaid) return;
-      this.hiddenSaid = said;
-      this.hidden = new Set(this.state.hidden);
+    showBefore(isOn) {
+      this.isBefore = isOn;
+      this.amend();
+      this.shapes.hideAll(isOn);
+    }
+
+    amend() {
+      const { layer, hidden, fields } = this.state;
+      if (!this.amendments.take(this.isBefore ? { layer, hidden: [], fields: {} } : { layer, hidden, fields })) return;
+      this.amendments.amendAll(this.zone);
       this.zone.setRules(this.zone.state);
       this.zone.redraw();
     }
 
     clickedAt(latlng, event) {
-      if (this.tools.tool || this.tools.moving) return;
+      if (this.tools.isBusy) return;
       const test = this.zone.tests[this.state.layer];
       const found = this.zone.layer.queryTileFeaturesDebug(latlng.lng, latlng.lat, CLICK_PX).get(this.state.layer) || [];
       const hit = test && found.filter(({ feature }) => test(feature.props)).pop();
@@ -72,19 +76,33 @@
 
     // With the shift key one more is chosen, or one less.
     choose(id, isMore) {
-      if (this.tools.tool) return;
+      if (this.tools.isBusy) return;
       const { selected } = this.state;
       const ids = !isMore ? [id] : selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id];
-      if (JSON.stringify(ids) !== JSON.stringify(selected)) this.tell({ do: "select", ids });
+      if (JSON.stringify(ids) === JSON.stringify(selected)) return;
+      this.ownChoice = JSON.stringify(ids);
+      this.tell({ do: "select", ids });
     }
 
     // Whatever was not heard yet is said again with the next, so that nothing is lost when two changes come at once.
     tell(event) {
       this.number += 1;
       this.outbox.push({ n: this.number, ...event });
-      const text = JSON.stringify({ mount: this.mount, events: this.outbox });
+      this.say(RETELL_MS);
+    }
+
+    // And when there is no next, after a while: a connection that was cut takes what was under way with it.
+    say(patience) {
+      this.times += 1;
+      const text = JSON.stringify({ mount: this.mount, times: this.times, events: this.outbox });
       const target = { _tooltip: { _content: text }, getTooltip: () => ({ getContent: () => text }) };
       this.zone.layer.fire("click", { latlng: this.map.getCenter(), sourceTarget: target });
+      clearTimeout(this.retelling);
+      this.retelling = setTimeout(() => this.outbox.length && this.say(patience * 2), patience);
+    }
+
+    hear(heard) {
+      if (heard?.mount === this.mount) this.outbox = this.outbox.filter(({ n }) => n > heard.n);
     }
   }
 

@@ -27,9 +27,10 @@
     // Keeps the focus where it was: a press must not throw whoever works with the keyboard out of the bar.
     fill(entries, label) {
       const kept = document.activeElement?.dataset?.tool;
-      const nodes = entries.map(({ tool, text, act, title, isOff, isOn }) => {
-        const node = button(text, act, title);
+      const nodes = entries.map(({ tool, text, act, keys, isOff, isOn }) => {
+        const node = button(text, act, keys ? `${text} (${keys.split(" ")[0].replace("Control", "Ctrl")})` : text);
         node.dataset.tool = tool;
+        if (keys) node.setAttribute("aria-keyshortcuts", keys);
         node.disabled = Boolean(isOff);
         if (isOn !== undefined) node.setAttribute("aria-pressed", String(isOn));
         return node;
@@ -41,8 +42,8 @@
   });
 
   zqmap.EditTools = class {
-    constructor(map, { shapes, labels, told }) {
-      Object.assign(this, { map, shapes, labels, told, tool: null, moving: false, snaps: true });
+    constructor(map, { shapes, labels, walk, told, showBefore }) {
+      Object.assign(this, { map, shapes, labels, walk, told, showBefore, tool: null, moving: false, snaps: true, isBefore: false });
       this.bar = new zqmap.EditBar().addTo(map);
       this.hint = document.createElement("p");
       this.hint.className = "zq-edit-hint";
@@ -72,28 +73,54 @@
       return shape ? this.map.pm.Draw[shape] : null;
     }
 
+    // While something is drawn, moved or only looked at, a click chooses nothing.
+    get isBusy() {
+      return Boolean(this.tool || this.moving || this.isBefore);
+    }
+
     show() {
+      if (this.walk.isOn && !this.shapes.chosen()) this.walk.end();
+      this.bar.fill(this.isBefore ? [this.beforeEntry()] : this.tool ? this.drawingEntries() : this.entries(), zqmap.word("edit.tools"));
+      this.hint.textContent = this.hintWords();
+    }
+
+    drawingEntries() {
       const word = (key) => zqmap.word(`edit.${key}`);
-      const { kinds, undo, redo, selected } = this.state;
+      return [
+        { tool: "finish", text: word("finish"), act: () => this.drawing?._finishShape?.(), isOff: this.kind === "Point" },
+        { tool: "back", text: word("back"), act: () => this.removeLast() },
+        { tool: "cancel", text: word("cancel"), act: () => this.cancel() },
+      ];
+    }
+
+    entries() {
+      const word = (key) => zqmap.word(`edit.${key}`);
+      const { kinds, undo, redo, selected, touched } = this.state;
       const chosen = this.shapes.chosen();
-      const isArea = chosen?.layer instanceof L.Polygon;
-      const entries = this.tool
-        ? [
-            { tool: "finish", text: word("finish"), act: () => this.drawing?._finishShape?.(), isOff: this.kind === "Point" },
-            { tool: "back", text: word("back"), act: () => this.removeLast() },
-            { tool: "cancel", text: word("cancel"), act: () => this.cancel() },
-          ]
-        : [
-            ...kinds.map((kind) => ({ tool: kind, text: word(`draw_${kind.toLowerCase()}`), act: () => this.draw(kind) })),
-            ...(kinds.includes("Polygon") ? [{ tool: "split", text: word("split"), act: () => this.split(), isOff: !isArea }] : []),
-            ...(kinds.every((kind) => kind === "Point") ? [] : [{ tool: "move", text: word("move"), act: () => this.toggleMove(), isOff: !chosen, isOn: this.moving }]),
-            { tool: "delete", text: word("delete"), act: () => this.remove(), isOff: !selected.length },
-            { tool: "undo", text: word("undo"), act: () => this.told({ do: "undo" }), isOff: !undo, title: `${word("undo")} (Ctrl+Z)` },
-            { tool: "redo", text: word("redo"), act: () => this.told({ do: "redo" }), isOff: !redo, title: `${word("redo")} (Ctrl+Y)` },
-            { tool: "snap", text: word("snap"), act: () => this.toggleSnap(), isOn: this.snaps },
-          ];
-      this.bar.fill(entries, word("tools"));
-      this.hint.textContent = this.tool ? word(this.tool === "split" ? "hint_split" : this.kind === "Point" ? "hint_point" : "hint_draw") : chosen ? word(chosen.layer.getLatLngs ? "hint_edit" : "hint_drag") : word("hint_choose");
+      return [
+        ...kinds.map((kind) => ({ tool: kind, text: word(`draw_${kind.toLowerCase()}`), act: () => this.draw(kind) })),
+        ...(kinds.includes("Polygon") ? [{ tool: "split", text: word("split"), act: () => this.split(), isOff: !(chosen?.layer instanceof L.Polygon) }] : []),
+        ...(kinds.every((kind) => kind === "Point") ? [] : [{ tool: "move", text: word("move"), act: () => this.toggleMove(), isOff: !chosen, isOn: this.moving }]),
+        { tool: "walk", text: word("walk"), act: () => this.toggleWalk(), isOff: !chosen, isOn: this.walk.isOn, keys: "K" },
+        { tool: "delete", text: word("delete"), act: () => this.remove(), isOff: !selected.length, keys: "Delete" },
+        { tool: "undo", text: word("undo"), act: () => this.told({ do: "undo" }), isOff: !undo, keys: "Control+Z Meta+Z" },
+        { tool: "redo", text: word("redo"), act: () => this.told({ do: "redo" }), isOff: !redo, keys: "Control+Y Meta+Shift+Z" },
+        { tool: "snap", text: word("snap"), act: () => this.toggleSnap(), isOn: this.snaps },
+        ...(touched ? [this.beforeEntry()] : []),
+      ];
+    }
+
+    beforeEntry() {
+      return { tool: "before", text: zqmap.word("edit.before"), act: () => this.toggleBefore(), isOn: this.isBefore };
+    }
+
+    hintWords() {
+      const word = (key) => zqmap.word(`edit.${key}`);
+      if (this.isBefore) return word("hint_before");
+      if (this.tool) return word(this.tool === "split" ? "hint_split" : this.kind === "Point" ? "hint_point" : "hint_draw");
+      if (this.walk.isOn) return this.walk.words;
+      const chosen = this.shapes.chosen();
+      return chosen ? word(chosen.layer.getLatLngs ? "hint_edit" : "hint_drag") : word("hint_choose");
     }
 
     draw(kind) {
@@ -106,6 +133,7 @@
 
     start(tool, kind) {
       this.stopMoving();
+      this.walk.end();
       this.shapes.rest(true);
       this.tool = tool;
       this.kind = kind;
@@ -145,7 +173,26 @@
       if (this.state.selected.length) this.told({ do: "delete", ids: this.state.selected });
     }
 
+    toggleWalk() {
+      if (this.walk.isOn) this.walk.end();
+      else {
+        this.stopMoving();
+        this.walk.begin();
+      }
+      this.show();
+    }
+
+    // The published state, to hold the edits against it.
+    toggleBefore() {
+      this.stopMoving();
+      this.walk.end();
+      this.isBefore = !this.isBefore;
+      this.showBefore(this.isBefore);
+      this.show();
+    }
+
     toggleMove() {
+      this.walk.end();
       this.moving = !this.moving;
       this.shapes.moveWhole(this.moving);
       this.show();
@@ -195,17 +242,26 @@
       if (!act) return;
       event.preventDefault();
       act();
+      if (this.walk.isOn) this.hint.textContent = this.walk.words;
     }
 
     actOf(key, ctrl, shift) {
+      if (this.isBefore) return key === "escape" ? () => this.toggleBefore() : null;
       if (ctrl && key === "z" && !shift) return this.tool ? () => this.removeLast() : () => this.told({ do: "undo" });
       if (ctrl && (key === "y" || (key === "z" && shift))) return this.tool ? null : () => this.told({ do: "redo" });
       if (ctrl) return null;
-      if (this.tool && key === "backspace") return () => this.removeLast();
-      if (this.tool && (key === "p" || key === "insert")) return () => this.addAtCentre();
-      if (this.tool && key.startsWith("arrow")) this.crosshair.hidden = false;
-      if (!this.tool && key === "delete") return () => this.remove();
-      if (!this.tool && key === "escape" && this.state.selected.length) return () => this.told({ do: "select", ids: [] });
+      if (this.tool) return this.drawingAct(key);
+      if (this.walk.isOn) return ["escape", "enter", "k"].includes(key) ? () => this.toggleWalk() : this.walk.actOf(key, shift);
+      if (key === "k" && this.shapes.chosen()) return () => this.toggleWalk();
+      if (key === "delete") return () => this.remove();
+      if (key === "escape" && this.state.selected.length) return () => this.told({ do: "select", ids: [] });
+      return null;
+    }
+
+    drawingAct(key) {
+      if (key === "backspace") return () => this.removeLast();
+      if (key === "p" || key === "insert") return () => this.addAtCentre();
+      if (key.startsWith("arrow")) this.crosshair.hidden = false;
       return null;
     }
   };

@@ -1,0 +1,29 @@
+"""Buttons whose press is not lost where the page is drawn anew before it was heard.
+
+A press starts a run of the page. Where something else asks for another run before the first has come to the button (the
+map reports its view, say), Streamlit breaks the first off and the second knows nothing of the press. What a callback
+notes at the beginning of the first run is still there in the second.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+import streamlit as st
+
+from zqmap.ui.keys import Key
+
+HEARD_WITHIN_S = 20.0
+"""A press that was not heard by then is forgotten: nobody expects it any more."""
+
+
+def is_pressed(words: str, key: str, *, kind: Literal["primary", "secondary", "tertiary"] = "secondary") -> bool:
+    """Draw a button and tell, once, whether it was pressed."""
+    st.button(words, key=key, type=kind, on_click=_note, args=(key,))
+    pressed_at = st.session_state.get(Key.PRESSED, {}).pop(key, None)
+    return pressed_at is not None and time.monotonic() - pressed_at < HEARD_WITHIN_S
+
+
+def _note(key: str) -> None:
+    st.session_state[Key.PRESSED] = {key: time.monotonic()}
