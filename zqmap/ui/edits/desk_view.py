@@ -22,7 +22,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
-from zqmap.ui.updates.drafts_view import ask_sides
+from zqmap.ui.updates.sides_view import ask_sides
 
 __all__ = ["find_edit", "offer_editing", "show_edit_start", "show_editing"]
 

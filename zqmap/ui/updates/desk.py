@@ -75,6 +75,11 @@ def say_stopped(context: Context) -> None:
         st.info(context.words("updates.work.stopped", file=plain_words(name)), icon=":material/pan_tool:")
 
 
+def offer_back(context: Context) -> None:
+    """Offer to leave what lies on the desk, as it is."""
+    st.button(context.words("updates.back"), key="desk-back", type="tertiary", on_click=show_on_desk)
+
+
 def clear_desk() -> None:
     """Forget what was read, and give its memory back."""
     held = [st.session_state.pop(key, None) for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL)]
