@@ -21,6 +21,7 @@ MEASUREMENTS = (
     "intake",
     "doctor",
     "desk",
+    "lookalikes",
     "desk_page",
     "editing",
     "start",

@@ -7,7 +7,7 @@ its system; Beijing 1954 and Xi'an 1980 get a shift of 45 to 60 m, which nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,27 +79,40 @@ class BroughtFile:
         return best in same and swapped == self.swapped
 
 
-def bring_files(count: int, *, told: bool = True, seed: int = SEED) -> Iterator[BroughtFile]:
+@dataclass(frozen=True)
+class Habit:
+    """Where the files of somebody lie and what is drawn in them.
+
+    `place` gives a longitude and latitude; `shapes` draws the features of a layer around it.
+    """
+
+    place: Callable[[np.random.Generator], tuple[float, float]]
+    shapes: Callable[[Layer, tuple[float, float], np.random.Generator], list[Any]]
+
+
+def bring_files(
+    count: int, *, told: bool = True, seed: int = SEED, habit: Habit | None = None
+) -> Iterator[BroughtFile]:
     """Make files whose system can be told, or with `told=False` such that nothing tells."""
     number = 0
     while count:
         number += 1
-        brought = bring_file(number, np.random.default_rng((seed, number)))
+        brought = bring_file(number, np.random.default_rng((seed, number)), habit or USUAL)
         if brought.can_be_told == told:
             count -= 1
             yield brought
 
 
-def bring_file(number: int, chance: np.random.Generator) -> BroughtFile:
+def bring_file(number: int, chance: np.random.Generator, habit: Habit) -> BroughtFile:
     """Make one file."""
     layer = list(LAYERS.values())[number % len(LAYERS)]
-    centre = _choose_place(chance)
+    centre = habit.place(chance)
     family = str(chance.choice(FAMILIES, p=FAMILY_SHARES))
     code, swapped = _choose_code(family, centre[0], chance), bool(chance.random() < 0.15)
     witness, label = str(chance.choice(WITNESSES, p=(0.3, 0.15, 0.15, 0.1, 0.3))), str(chance.choice(LABELS))
     if witness == "neighbours" and layer.name not in ("parcels", "roads"):
         witness = "same features"
-    rows, shapes, published = _make_features(layer, centre, witness, chance)
+    rows, shapes, published = _make_features(layer, centre, witness, chance, habit)
     shift_deg = old_shift_deg(code, chance)
     digits = int(chance.choice([5, 6, 8]))
     moved = [take_to(shape, code, shift_deg, swapped=swapped, digits=digits) for shape in shapes]
@@ -146,9 +159,9 @@ def _declare(label: str, code: str, chance: np.random.Generator) -> str | None:
 
 
 def _make_features(
-    layer: Layer, centre: tuple[float, float], witness: str, chance: np.random.Generator
+    layer: Layer, centre: tuple[float, float], witness: str, chance: np.random.Generator, habit: Habit
 ) -> tuple[list[dict[str, Any]], list[Any], gpd.GeoDataFrame | None]:
-    published_shapes = _make_shapes(layer, centre, chance)
+    published_shapes = habit.shapes(layer, centre, chance)
     basis = "surveyed" if witness == "drawn again" else str(chance.choice(BASES))
     published_rows = [_make_row(layer, number, basis) for number in range(len(published_shapes))]
     rows, shapes = [dict(row) for row in published_rows], list(published_shapes)
@@ -164,7 +177,7 @@ def _make_features(
         shapes = [_attach(shape, chance) for shape in shapes]
     if witness == "nothing":
         return rows, shapes, None
-    others = _make_shapes(layer, centre, chance) if chance.random() < 0.5 else []
+    others = habit.shapes(layer, centre, chance) if chance.random() < 0.5 else []
     published_rows += [_make_row(layer, 1000 + number, basis) for number in range(len(others))]
     return rows, shapes, make_frame(layer, published_rows, published_shapes + others)
 
@@ -213,6 +226,9 @@ def _draw_polygon(at: Any, chance: np.random.Generator) -> Any:
     ring = np.column_stack([np.cos(turns), np.sin(turns)]) * reach_m / (EAST_M, NORTH_M)
     return shapely.Polygon(np.round(at + ring, 7))
 
+
+USUAL = Habit(_choose_place, _make_shapes)
+"""Files of some kilometres in one district: those that the doctor was made with."""
 
 _DRAW = {"Point": _draw_point, "LineString": _draw_line, "Polygon": _draw_polygon}
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.cluster import Cluster, missing_reason
+from tests.process_store import Signed, fill_file, process_store, sign_in_pages
+from zqmap.access.roles import Role
 from zqmap.store.store import Store
 
 MakeUrl = Callable[[], str]
@@ -74,3 +76,22 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     opened.create()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a store of what ships; to be copied, not opened."""
+    return fill_file(tmp_path_factory.mktemp("filled"))
+
+
+@pytest.fixture
+def desk_store(tmp_path: Path, filled: Path) -> Iterator[Store]:
+    """Give the store of this process, with what ships, for pages that run without a browser."""
+    with process_store(tmp_path / "var", filled) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sign(desk_store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], Signed]:
+    """Give a function that signs the pages of this process in, with a role."""
+    return lambda role: sign_in_pages(desk_store, monkeypatch, role)

@@ -16,9 +16,12 @@ from zqmap.access.roles import Role
 from zqmap.errors import Denied
 from zqmap.intake.proposal import publish_draft
 from zqmap.model.revisions import Action
+from zqmap.store.dismissals import dismiss, read_dismissed
 from zqmap.store.drafts import Drafts
+from zqmap.store.memory import StoredMatchings
 from zqmap.store.store import Store
 
+DIGEST = "0" * 64
 NEW = a_frame("roads", a_road("a", name_zh="甲路"))
 
 
@@ -48,7 +51,17 @@ def roll_back(store: Store, permit: Any) -> None:
     store.rollback("roads", 1, author=permit.name, note="n", guard=permit)
 
 
+def put_away(store: Store, permit: Any) -> None:
+    dismiss(store, "roads", DIGEST, actor=permit.name, guard=permit)
+
+
+def remember(store: Store, permit: Any) -> None:
+    StoredMatchings(store, permit.name, permit).save("roads", "columns", {"columns": []})
+
+
 WRITES = [
+    (Command.PREPARE, put_away),
+    (Command.PREPARE, remember),
     (Command.PREPARE, save),
     (Command.SEND, send),
     (Command.PUBLISH, publish),
@@ -77,6 +90,7 @@ def test_who_loses_the_role_after_the_question_does_not_write_A4(store, access, 
         press()
     assert store.heads() == heads
     assert {line.state.value for line in Drafts(store).list()} <= {"draft", *sent}
+    assert (read_dismissed(store), StoredMatchings(store).load("roads", "columns")) == (frozenset(), None)
     assert store.audit()[0].action is Action.DENIED
 
 

@@ -123,3 +123,48 @@ def test_a_store_of_an_older_program_knows_no_dismissal_until_the_first(filled, 
     [waiting] = waiting_proposals(filled, geodata)
     dismiss(filled, "roads", waiting.digest, actor="李")
     assert waiting_proposals(filled, geodata) == []
+
+
+def edit_register(geodata, rows):
+    folder = geodata / "registers"
+    folder.mkdir(exist_ok=True)
+    path = folder / "figures.json"
+    path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def shipped_figures():
+    return json.loads((ROOT / "geodata" / "registers" / "figures.json").read_text(encoding="utf-8"))
+
+
+def test_a_register_that_was_edited_by_hand_waits_like_a_layer_and_is_not_published(store, geodata):
+    figures = shipped_figures()
+    edit_register(geodata, figures)
+    fill_store(store, geodata, lambda *_, **__: None)
+    assert waiting_proposals(store, geodata) == []
+    figures[0]["value"] = 12_345
+    path = edit_register(geodata, figures)
+    [waiting] = waiting_proposals(store, geodata)
+    assert (waiting.layer, waiting.path, waiting.proposal.base) == ("figures", path, 1)
+    [change] = waiting.proposal.difference.changed
+    assert (change.id, [field.field for field in change.fields]) == (figures[0]["id"], ["value"])
+    assert store.heads()["figures"] == 1
+    dismiss(store, "figures", waiting.digest, actor="李")
+    assert waiting_proposals(store, geodata) == []
+    figures[0]["value"] = 54_321
+    edit_register(geodata, figures)
+    [waiting] = waiting_proposals(store, geodata)
+    publish_proposal(store, waiting.proposal, **WHO)
+    assert waiting_proposals(store, geodata) == []
+
+
+def test_a_register_with_faults_waits_with_what_is_wrong(store, geodata):
+    figures = shipped_figures()
+    edit_register(geodata, figures)
+    fill_store(store, geodata, lambda *_, **__: None)
+    path = edit_register(geodata, [figures[0] | {"unit": "bushels"}, *figures[1:]])
+    [waiting] = waiting_proposals(store, geodata)
+    assert (waiting.proposal, waiting.findings[0].code) == (None, "unknown_code")
+    path.write_text("[{]", encoding="utf-8")
+    [waiting] = waiting_proposals(store, geodata)
+    assert [finding.code for finding in waiting.findings] == ["unreadable_file"]

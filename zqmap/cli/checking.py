@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 
 from zqmap.errors import StoreUnavailable, UnreadableFile
+from zqmap.intake.cells import read_cells
 from zqmap.intake.checks import CheckedFile, check_contents
 from zqmap.intake.read import read_file
 from zqmap.intake.report import list_findings, no_store_finding, report_checked, report_unreadable
@@ -18,7 +20,7 @@ from zqmap.store.store import Store
 def report_file(path: Path, layer: Layer, store: Store) -> dict[str, Any]:
     """Check a file against a layer and its head; give the report as JSON values, also where nothing can be read."""
     try:
-        checked = check_contents(layer, read_file(path), read_published(layer, store))
+        checked = check_file(path, layer, store)
     except UnreadableFile as error:
         return report_unreadable(error)
     try:
@@ -26,6 +28,19 @@ def report_file(path: Path, layer: Layer, store: Store) -> dict[str, Any]:
     except StoreUnavailable as error:
         report = report_checked(checked, None)
         return report | {"findings": report["findings"] + list_findings([no_store_finding(error.reason)])}
+
+
+def check_file(path: Path, layer: Layer, store: Store) -> CheckedFile:
+    """Read a file and check it; the cells of a table are read as the update page proposes to.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+
+    """
+    published = read_published(layer, store)
+    contents, said = read_cells(read_file(path), layer, published)
+    checked = check_contents(layer, contents, published)
+    return replace(checked, findings=(*checked.findings, *said)) if said else checked
 
 
 def read_published(layer: Layer, store: Store) -> gpd.GeoDataFrame | None:

@@ -15,17 +15,15 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zqmap.cli import accounts, enquiries, words
-from zqmap.cli.checking import read_published, report_file
+from zqmap.cli import accounts, database, enquiries, words
+from zqmap.cli.checking import check_file, report_file
 from zqmap.cli.exporting import INTACT, verify_file, write_export, write_offline
 from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
 from zqmap.enquiries.process import get_counter
-from zqmap.errors import InvalidFeatures, StoreUnavailable, ZqmapError
-from zqmap.intake.checks import check_contents
+from zqmap.errors import InvalidFeatures, OtherVersion, StoreUnavailable, ZqmapError
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
-from zqmap.intake.read import read_file
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Text
@@ -50,6 +48,9 @@ app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=
 
 app.add_typer(accounts.app, name="account")
 app.add_typer(enquiries.app, name="enquiries")
+app.command()(database.upgrade)
+app.command()(database.roles)
+app.command()(database.migrate)
 
 LayerName = StrEnum("LayerName", {name: name for name in STORED})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
@@ -72,7 +73,7 @@ class Format(StrEnum):
 
 Layer_ = Annotated[LayerName, typer.Option("--layer", help="The layer.")]
 LayerArgument = Annotated[LayerName, typer.Argument(help="The layer.")]
-File = Annotated[Path, typer.Argument(help="A GeoJSON file.")]
+File = Annotated[Path, typer.Argument(help="A file in any format that is read.")]
 Note = Annotated[str, typer.Option("--note", help="Why: shown in the history.")]
 Author = Annotated[str | None, typer.Option("--author", help="Who; by default the user of this machine.")]
 
@@ -117,8 +118,7 @@ def serve(
     get_counter()  # a wrong key of enquiries is said now, not to the first who asks
     store = get_store()
     if not store.read_only:
-        fill = fill_registers if _has_revision(store) else fill_store
-        fill(store, get_settings().geodata, _reporter(context).say)
+        _fill(store, _reporter(context))
     _reporter(context).say(words.SERVING, host=host, port=port)
     os.chdir(ROOT)
     if open_:
@@ -150,15 +150,13 @@ def publish(
         store.create()
     head = store.heads().get(layer.value, 0)
     reporter.say(words.READING, file=file)
-    contents = read_file(file)
-    reporter.say(words.CHECKING, count=len(contents.rows))
-    declared = find_layer(layer.value)
-    checked = check_contents(declared, contents, read_published(declared, store))
+    checked = check_file(file, find_layer(layer.value), store)
+    reporter.say(words.CHECKING, count=len(checked.contents.rows))
     reporter.list_findings(checked.findings)
     frame, findings, blocked = checked.frame, checked.findings, checked.is_blocked
     if blocked:
         raise InvalidFeatures(layer.value, findings)
-    del contents, checked  # the parsed file is the largest thing in memory
+    del checked  # the parsed file is the largest thing in memory
     with reporter.progress(words.WRITING) as progress:
         made = store.publish(
             layer.value,
@@ -268,6 +266,26 @@ def _verify_exports(reporter: Reporter, files: list[Path]) -> None:
     if faults:
         reporter.error(words.FAULTS, count=len(faults))
         raise typer.Exit(1)
+
+
+def _fill(store: Store, reporter: Reporter) -> None:
+    """Fill what is empty; a server that is away or a store to be upgraded is said, and served when well.
+
+    Raises:
+        StoreUnavailable: it is a file, which will not come by itself, or newer than this program.
+
+    """
+    try:
+        fill = fill_registers if _has_revision(store) else fill_store
+        fill(store, get_settings().geodata, reporter.say)
+    except OtherVersion as error:
+        if error.found > error.needed:
+            raise
+        reporter.error(words.say_error(error))
+    except StoreUnavailable as error:
+        if store.engine.dialect.name == "sqlite":
+            raise
+        reporter.error(words.say_error(error))
 
 
 def _has_revision(store: Store) -> bool:

@@ -18,6 +18,9 @@ from zqmap.model.search import normal_text, pinyin_keys
 from zqmap.model.text import Text
 from zqmap.model.values import SLUG, SLUG_LIMIT, Problem, show_value
 
+ID_OF_CODES = (("enterprise_id", "step"), ("from_id", "to_id"))
+"""What names a row of a register that has no name: its id is made of these where it has them."""
+
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -27,8 +30,8 @@ def give_ids(
     """Give every row with a name an id, and say so by row; `contents` has our fields, `published` the layer's head.
 
     A row without an id takes that of the published feature of the same name (of several, in their order), else a new
-    one made of its English name or the pinyin of its Chinese one: the same file gives the same ids. An id that is none
-    of ours (capitals, blanks) is rewritten. Ids that stand twice are left for the checks.
+    one made of its English name, the pinyin of its Chinese one or its codes: the same file gives the same ids. An id
+    that is none of ours (capitals, blanks) is rewritten. Ids that stand twice are left for the checks.
     """
     giver, findings, rows = _Giver(contents, published), Findings(), []
     for number, row in enumerate(contents.rows, start=1):
@@ -51,6 +54,12 @@ def find_two_ids(contents: FileContents) -> Iterator[tuple[int, Problem, bool]]:
             f"the feature's id is '{outer}', that of its properties '{own}'; the one of the properties counts",
         )
         yield row, Problem("two_ids", said), outer.isdecimal()
+
+
+def make_code_id(row: Mapping[str, Any]) -> str:
+    """Make an id of the codes that name a row without a name; "" where it has none."""
+    named = (names for names in ID_OF_CODES if all(_text(row, name) for name in names))
+    return "-".join(make_slug(_text(row, name)) for name in next(named, ()))[:SLUG_LIMIT].strip("-")
 
 
 def make_slug(text: str) -> str:
@@ -98,7 +107,7 @@ class _Giver:
         name = _text(row, "name_zh")
         if name and (free := self._free.get(normal_text(name))):
             return "id_by_name", free.pop(0)
-        made = make_slug(_text(row, "name_en")) or make_slug(pinyin_keys(name)[0])
+        made = make_slug(_text(row, "name_en")) or make_slug(pinyin_keys(name)[0]) or make_code_id(row)
         return ("id_made", self._make_unused(made)) if made else (None, "")
 
     def _make_unused(self, slug: str) -> str:
@@ -124,4 +133,4 @@ def _words(code: str, id_: str) -> Text:
         )
     if code == "id_rewritten":
         return Text(f"编号写成规范形式“{id_}”", f"the id was rewritten as '{id_}'")
-    return Text(f"没有编号；由名称生成“{id_}”", f"has no id; '{id_}' was made of its name")
+    return Text(f"没有编号；由名称或内容生成“{id_}”", f"has no id; '{id_}' was made of its name or codes")

@@ -109,15 +109,17 @@ def _alike(code: str, keyed: Iterable[tuple[object, _Named]]) -> Iterator[tuple[
 
 def _one_apart(named: Iterable[_Named]) -> Iterator[tuple[str, _Named, _Named]]:
     """Pair names that differ by one character, found by the forms that each has with one of them left out."""
+    # One of those that share a name stands for them, a new one where there is one: the others are said to share it.
+    first = {one.plain: one for one in sorted(named, key=lambda one: one.is_new)}
     shorter: dict[str, list[_Named]] = defaultdict(list)
-    for one in named:
+    for one in first.values():
         if SHORTEST <= len(one.plain) <= 40:
             for place in range(len(one.plain)):
                 shorter[one.plain[:place] + one.plain[place + 1 :]].append(one)
             shorter[one.plain].append(one)
     for ones in shorter.values():
         for second in ones[1:20]:
-            if ones[0].plain != second.plain and not _is_series(ones[0].plain, second.plain):
+            if not _is_series(ones[0].plain, second.plain):
                 yield "similar_name", ones[0], second
 
 

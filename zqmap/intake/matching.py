@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from zqmap.intake.contents import FileContents, list_columns
-from zqmap.intake.headers import OF_THE_PLACE, RESERVED, HeaderMatch, match_header
+from zqmap.intake.headers import BY_LABEL, BY_NAME, OF_THE_PLACE, RESERVED, HeaderMatch, match_header
 from zqmap.intake.matches import (
     CHOSEN,
     REMEMBERED,
@@ -196,7 +196,11 @@ def _settle(layer: Layer, headers: Mapping[str, HeaderMatch]) -> dict[str, Heade
     made = dict(headers)
     for column, match in headers.items():
         if match.field and best[match.field] != column and match.reason is not YES_OR_NO:
-            made[column] = HeaderMatch(None, 0.0, _taken(layer, match.field, best[match.field]))
+            winner = headers[best[match.field]]
+            # Our own exports have a column of labels beside that of codes, which says the same.
+            is_label = match.reason is BY_LABEL and winner.reason is BY_NAME
+            said = _taken(layer, match.field, best[match.field])
+            made[column] = HeaderMatch(None, 0.0, said, is_ignorable=is_label)
     return made
 
 

@@ -32,6 +32,7 @@ from zqmap.intake.twins import find_twins
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import Layer, find_layer
+from zqmap.store.guards import Guard, let_pass
 from zqmap.store.memory import StoredMatchings
 from zqmap.store.store import Store
 
@@ -159,7 +160,8 @@ class Pipeline:
             checked = check_contents(here.layer, repaired)
             rows = {id_: number for number, row in enumerate(repaired.rows, start=1) if (id_ := row.get("id"))}
             published = self._made["published"][1]
-            alike = (*find_lookalikes(checked.frame, published, rows), *find_twins(checked.frame, published, rows))
+            twins = find_twins(checked.frame, published, rows) if here.layer.is_mapped else ()
+            alike = (*find_lookalikes(checked.frame, published, rows), *twins)
             return repairs, checked, (*checked.findings, *done, *said, *alike)
 
         repairs, checked, findings = self._once("check", key, check)
@@ -190,9 +192,16 @@ class Pipeline:
         return made
 
 
-def remember_matching(store: Store, contents: FileContents, matching: Matching) -> None:
-    """Remember what was confirmed about a file's columns, for the next file that has the same."""
-    StoredMatchings(store).save(matching.layer, column_signature(contents.columns), matching.as_json())
+def remember_matching(
+    store: Store, contents: FileContents, matching: Matching, *, author: str, guard: Guard = let_pass
+) -> None:
+    """Remember what somebody confirmed about a file's columns, for the next file that has the same.
+
+    Raises:
+        Exception: whatever `guard` raises, which is asked inside the write.
+
+    """
+    StoredMatchings(store, author, guard).save(matching.layer, column_signature(contents.columns), matching.as_json())
 
 
 def _begin_nothing(_: str) -> None:

@@ -10,15 +10,12 @@ import geopandas as gpd
 import pandas as pd
 
 from zqmap.intake.contents import FileContents
-from zqmap.intake.ids import give_ids
+from zqmap.intake.ids import give_ids, make_code_id
 from zqmap.model.checks import check_rows, is_blocked
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding
 from zqmap.model.frames import json_value, make_frame
 from zqmap.model.layers import Layer
-
-ID_OF_CODES = ("enterprise_id", "step")
-"""What names a row that has no name: its id is made of these where it has them."""
 
 
 def register_table(layer: Layer, frame: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -66,7 +63,5 @@ def _value(field: Field, value: Any) -> Any:
 
 
 def _with_id(row: dict[str, Any]) -> dict[str, Any]:
-    parts = [row.get(name) for name in ID_OF_CODES]
-    if row.get("id") or not all(parts):
-        return row
-    return row | {"id": "-".join(str(part).replace("_", "-") for part in parts)}
+    made = "" if row.get("id") or row.get("name_zh") or row.get("name_en") else make_code_id(row)
+    return row | {"id": made} if made else row

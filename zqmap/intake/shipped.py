@@ -33,12 +33,20 @@ def read_shipped(geodata: Path, layer: Layer) -> gpd.GeoDataFrame:
         InvalidFeatures: it breaks the layer's declaration.
 
     """
-    path = shipped_file(geodata, layer)
-    contents = read_file(path) if layer.is_mapped else _read_register(path, layer)
-    checked = check_contents(layer, contents)
+    checked = check_contents(layer, read_shipped_file(shipped_file(geodata, layer), layer))
     if checked.is_blocked:
         raise InvalidFeatures(layer.name, checked.findings)
     return checked.frame
+
+
+def read_shipped_file(path: Path, layer: Layer) -> FileContents:
+    """Read the file of a layer or register as it stands there.
+
+    Raises:
+        UnreadableFile: it is missing or no GeoJSON, a register's no list of objects.
+
+    """
+    return read_file(path) if layer.is_mapped else _read_register(path, layer)
 
 
 def _ending(layer: Layer) -> str:
@@ -57,7 +65,8 @@ def _read_register(path: Path, layer: Layer) -> FileContents:
 
 def _row(layer: Layer, row: dict[str, Any]) -> dict[str, Any]:
     named = {OTHER_NAMES.get(name, name): value for name, value in row.items()}
-    return {name: _plain(value) for name, value in named.items() if name in layer.by_name}
+    # An empty list names nothing, as an empty cell of the same register in a table does.
+    return {name: _plain(value) for name, value in named.items() if name in layer.by_name and value != []}
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.distances import PLANE
+from zqmap.intake.box_grid import BoxGrid
 from zqmap.model.checks import Findings
 from zqmap.model.findings import Finding
 from zqmap.model.text import Text
@@ -21,6 +23,9 @@ SHARED_AREA = 0.9
 
 APART_M = 3.0
 """Two lines, or two points whose place is known exactly, are one where they are nowhere further apart."""
+
+COMPARED = 10
+"""With how many shapes of nearly the same box one is compared."""
 
 EXACT = ("surveyed", "digitised")
 """The bases of a point that is known well enough: many approximate ones stand for one town."""
@@ -53,27 +58,32 @@ def _shapes(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
 
 
 def _pairs(own: NDArray[np.object_], others: NDArray[np.object_]) -> Iterator[tuple[int, int]]:
-    """Give for each own shape the first other one that it lies on, as places in both together."""
+    """Give for each own shape the first other one that it lies on, as places in both together; own ones only before.
+
+    Of a crowd in one place the first few are compared, so that a file that piles everything up costs no square of it.
+    """
     every = np.concatenate([own, others])
-    firsts, seconds = shapely.STRtree(every).query(own, predicate="dwithin", distance=APART_M)
-    boxes = shapely.bounds(every)
-    # Neighbours touch in thousands of places; the boxes of twins are nearly one, which costs nothing to see.
-    size = np.maximum(*(boxes[some, 2:] - boxes[some, :2] for some in (firsts, seconds))).max(axis=1)
-    apart = np.abs(boxes[firsts] - boxes[seconds]).max(axis=1)
-    near = ((seconds < firsts) | (seconds >= len(own))) & (apart <= APART_M + (1 - SHARED_AREA) * size)
-    seen: set[int] = set()
-    for first, second in sorted(zip(firsts[near].tolist(), seconds[near].tolist(), strict=True)):
-        if first not in seen and _is_twin(every[first], every[second]):
-            seen.add(first)
-            yield first, second
+    boxes = list(map(tuple, shapely.bounds(every).tolist()))
+    grid = BoxGrid()
+    for place in (*range(len(own), len(every)), *range(len(own))):
+        if every[place] is None or every[place].is_empty:
+            continue
+        if place < len(own):
+            near = islice(grid.near(boxes[place]), COMPARED)
+            if (twin := next((one for one in near if _is_twin(every[place], every[one])), None)) is not None:
+                yield place, twin
+        grid.add(place, boxes[place])
 
 
 def _is_twin(first: BaseGeometry, second: BaseGeometry) -> bool:
+    if first.equals_exact(second, 0.0):
+        return True
     if first.geom_type.endswith("Polygon") and second.geom_type.endswith("Polygon"):
         larger, smaller = max(first.area, second.area), min(first.area, second.area)
         if smaller < SHARED_AREA * larger:
             return False
-        return bool(first.intersection(second).area >= SHARED_AREA * first.union(second).area)
+        shared = first.intersection(second).area
+        return bool(shared >= SHARED_AREA * (larger + smaller - shared))
     return first.geom_type == second.geom_type and bool(first.hausdorff_distance(second) <= APART_M)
 
 

@@ -1,4 +1,4 @@
-"""Files of layers that were edited by hand, in git or in QGIS: they wait for staff, who publish or dismiss them."""
+"""Files of layers and registers that were edited by hand, in git or in QGIS: staff publish or dismiss them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import geopandas as gpd
 from zqmap.errors import UnreadableFile
 from zqmap.intake.checks import check_contents
 from zqmap.intake.proposal import Proposal, make_proposal
-from zqmap.intake.read import read_file
-from zqmap.intake.shipped import shipped_file
+from zqmap.intake.shipped import read_shipped_file, shipped_file
 from zqmap.model.drafts import Mode
 from zqmap.model.findings import Finding, Severity
-from zqmap.model.layers import LAYERS, Layer
+from zqmap.model.layers import STORED, Layer
 from zqmap.store.connect import reading
 from zqmap.store.digests import content_digest, make_content
 from zqmap.store.dismissals import read_dismissed
@@ -26,7 +25,7 @@ from zqmap.store.store import Store
 
 @dataclass(frozen=True, eq=False)
 class Waiting:
-    """A layer's file that says something that no revision says.
+    """The file of a layer or register that says something that no revision says.
 
     `digest` is that of the content, or of the bytes where something blocks the file. `proposal` replaces the whole
     layer and stands on the revision that the file is nearest to, so what was published since is not undone but merged
@@ -41,12 +40,12 @@ class Waiting:
 
 
 def waiting_proposals(store: Store, geodata: Path) -> list[Waiting]:
-    """List the files in `geodata/layers` that differ from every revision and were not dismissed.
+    """List the files in `geodata` that differ from every revision of theirs and were not dismissed.
 
-    A layer whose file is missing waits for nothing. `zqmap.store.dismissals.dismiss` puts one away.
+    A layer or register whose file is missing waits for nothing. `zqmap.store.dismissals.dismiss` puts one away.
     """
     dismissed = read_dismissed(store)
-    found = (waiting for layer in LAYERS.values() for waiting in _look_at(store, layer, shipped_file(geodata, layer)))
+    found = (waiting for layer in STORED.values() for waiting in _look_at(store, layer, shipped_file(geodata, layer)))
     return [waiting for waiting in found if (waiting.layer, waiting.digest) not in dismissed]
 
 
@@ -54,7 +53,7 @@ def _look_at(store: Store, layer: Layer, path: Path) -> Iterator[Waiting]:
     if not path.exists():
         return
     try:
-        checked = check_contents(layer, read_file(path))
+        checked = check_contents(layer, read_shipped_file(path, layer))
     except UnreadableFile as error:
         finding = Finding(Severity.BLOCK, "unreadable_file", None, None, error.name, error.reason)
         yield Waiting(layer.name, path, _file_digest(path), None, (finding,))

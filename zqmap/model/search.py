@@ -11,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from pypinyin import lazy_pinyin
+from pypinyin.seg.mmseg import seg as phrases
 
 from zqmap.model.fields import Field
 from zqmap.model.layers import Layer
@@ -63,5 +64,11 @@ def pinyin_keys(name_zh: str | None) -> tuple[str, str]:
 
 @lru_cache(maxsize=65_536)
 def _sounds(chinese: str) -> tuple[str, str]:
-    syllables = lazy_pinyin(chinese)
+    # Names share their words: sounding each word once is several times as fast as each name.
+    syllables = [syllable for word in phrases.cut(chinese) for syllable in _word_sounds(word)]
     return "".join(syllables), "".join(syllable[0] for syllable in syllables)
+
+
+@lru_cache(maxsize=65_536)
+def _word_sounds(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word))

@@ -12,6 +12,7 @@ from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Action
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
+from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit
 from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
@@ -28,12 +29,13 @@ def read_dismissed(store: Store) -> frozenset[tuple[str, str]]:
     return frozenset((row.layer, row.digest) for row in rows)
 
 
-def dismiss(store: Store, layer: str, digest: str, *, actor: str, reason: str = "") -> None:
+def dismiss(store: Store, layer: str, digest: str, *, actor: str, reason: str = "", guard: Guard = let_pass) -> None:
     """Remember that a file of a layer is not wanted as it is; does nothing where that is known.
 
     Raises:
         UnknownLayer: no layer has that name.
         ReadOnlyStore: the store was opened for reading.
+        Exception: whatever `guard` raises; nothing is remembered then.
 
     """
     find_layer(layer)
@@ -43,6 +45,7 @@ def dismiss(store: Store, layer: str, digest: str, *, actor: str, reason: str = 
     now, actor = write_moment(datetime.now(UTC)), clean_line(actor)
     row = {"layer": layer, "digest": digest, "dismissed_at": now, "dismissed_by": actor}
     with writing(store.engine) as connection:
+        guard(connection)
         make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         values = row | {"seal": seal_row(DISMISSALS, row)}
         new = make(DISMISSALS).values(values).on_conflict_do_nothing().returning(DISMISSALS.c.digest)

@@ -14,6 +14,7 @@ from zqmap.errors import ReadOnlyStore
 from zqmap.model.layers import find_layer
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
+from zqmap.store.guards import Guard, let_pass
 from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
 from zqmap.store.seals import seal_row
@@ -27,11 +28,13 @@ TEXT_LIMIT = 1_000_000
 class StoredMatchings:
     """The remembered matchings in the database of a store, by layer and signature of a file's columns.
 
-    `author` is who confirms. Every method raises StoreUnavailable where the database does not answer.
+    `author` is who confirms, `guard` is asked inside each write. Every method raises StoreUnavailable where the
+    database does not answer.
     """
 
-    def __init__(self, store: Store, author: str = "") -> None:
+    def __init__(self, store: Store, author: str = "", guard: Guard = let_pass) -> None:
         self._store = store
+        self._guard = guard
         self._author = clean_line(author)
 
     def load(self, layer: str, signature: str) -> Mapping[str, Any] | None:
@@ -52,6 +55,7 @@ class StoredMatchings:
         Raises:
             UnknownLayer: no layer has that name.
             ReadOnlyStore: the store was opened for reading.
+            Exception: whatever the guard raises; nothing is remembered then.
 
         """
         find_layer(layer)
@@ -62,6 +66,7 @@ class StoredMatchings:
             return
         ensure_table(self._store.engine, MATCHINGS)
         with writing(self._store.engine) as connection:
+            self._guard(connection)
             _write(connection, self._row(layer, signature, text))
 
     def _row(self, layer: str, signature: str, text: str) -> dict[str, Any]:

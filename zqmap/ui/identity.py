@@ -79,10 +79,9 @@ def staff_press(command: Command, layer: str | None = None) -> Callable[[Callbac
         def pressed(*args: Any, **values: Any) -> None:
             try:
                 require(command, layer)
+                callback(*args, **values)
             except Denied:
                 st.session_state[Key.DENIED] = command
-            else:
-                callback(*args, **values)
 
         return pressed
 

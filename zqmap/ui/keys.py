@@ -98,6 +98,7 @@ class Key(StrEnum):
     DESK_SIDE = "desk_side"
     DESK_DONE = "desk_done"
     DESK_DONE_LAYER = "desk_done_layer"
+    DESK_STOPPED = "desk_stopped"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"
     AREA = "area"
@@ -111,6 +112,7 @@ class Key(StrEnum):
     SINCE_LAST = "since_last"
     SINCE_PAGE = "since_page"
     SINCE_KIND = "since_kind"
+    SINCE_AREA = "since_area"
 
     EDIT_LAYER = "edit_layer"
     EDIT_VIEW = "edit_view"
@@ -242,6 +244,7 @@ class SinceParam(StrEnum):
 
     FROM = "from"
     TO = "to"
+    KIND = "kind"
 
 
 class WallParam(StrEnum):

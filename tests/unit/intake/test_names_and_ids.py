@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
+import time
 
 import pytest
 
 from tests.builders import a_collection, a_frame, a_road
 from tests.unit.intake.contents_builder import contents_of
 from zqmap.intake.checks import check_contents
+from zqmap.intake.demo import make_demo
 from zqmap.intake.ids import give_ids, make_slug
 from zqmap.intake.lookalikes import find_lookalikes
 from zqmap.intake.names import transcribe, transcribe_names
@@ -109,6 +112,20 @@ def test_a_lookalike_names_the_other_feature_its_row_and_warns():
     assert (finding.severity, finding.row, finding.field) == (Severity.WARN, 7, "name_zh")
     assert "大沙大道路" in finding.text.zh
     assert "(a)" in finding.text.en
+
+
+def test_as_many_names_as_a_large_file_has_are_held_against_each_other_at_once():
+    frame = make_demo(LAYERS["parcels"], 20_000)
+    words = "新能源汽车零部件电子信息装备制造生物医药先进材料龙沙富民科技实业精密"
+    draw = random.Random(3)
+    frame["name_zh"] = ["肇庆" + "".join(draw.choices(words, k=5)) + "有限公司" for _ in range(len(frame))]
+    frame.loc[5, "name_zh"] = frame.loc[19_000, "name_zh"]
+    begun = time.process_time()
+    found = find_lookalikes(frame, frame.assign(id=[f"old-{id_}" for id_ in frame["id"]]))
+    assert time.process_time() - begun < 15
+    said = [finding for finding in found if finding.code == "same_name"]
+    assert len(said) == 1_001
+    assert (said[-1].row, said[-1].text.zh[:2]) == (None, "另有")
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from shapely import LineString, Polygon
 from shapely.affinity import translate
 from shapely.geometry import mapping
 
 from tests.builders import a_frame, a_parcel, a_point, a_road, an_enterprise
+from zqmap.intake.box_grid import BoxGrid, are_nearly_one
 from zqmap.intake.twins import find_twins
 
 SQUARE = Polygon([(112.7, 23.2), (112.71, 23.2), (112.71, 23.21), (112.7, 23.21)])
@@ -53,3 +61,48 @@ def test_points_that_stand_for_one_town_are_no_twins_but_surveyed_ones_are():
     assert find_twins(firms("b", basis="approximate", accuracy_m=2000), firms("a")) == ()
     surveyed = find_twins(firms("b", basis="surveyed", accuracy_m=1), firms("a", basis="surveyed", accuracy_m=1))
     assert len(surveyed) == 1
+
+
+def crowd(count: int, spread_deg: float, side_deg: float) -> Any:
+    places = np.random.default_rng(1).uniform(0, spread_deg, (count, 2)) + np.array([112.6, 23.1])
+    shapes = shapely.box(*places.T, *(places + side_deg).T)
+    frame = parcels(first=SQUARE)
+    rows = {name: [frame[name].iloc[0]] * count for name in frame.columns if name != "geometry"}
+    rows["id"] = [f"p{number}" for number in range(count)]
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=4326)
+
+
+@pytest.mark.parametrize(
+    ("spread_deg", "side_deg"), [(0.0, 0.001), (2e-6, 0.001), (0.1, 0.1)], ids=["one place", "nearly", "overlapping"]
+)
+def test_a_file_that_piles_everything_up_costs_no_square_of_it(spread_deg, side_deg):
+    begun = time.process_time()
+    found = find_twins(crowd(6_000, spread_deg, side_deg), parcels())
+    assert time.process_time() - begun < 10
+    assert found[-1].row is None
+    assert "另有" in found[-1].text.zh
+
+
+def test_every_twin_of_a_dense_grid_is_found_among_its_neighbours():
+    side = 0.0002
+    plots = {
+        f"p{x}-{y}": shapely.box(112 + x * side, 23 + y * side, 112 + x * side + side, 23 + y * side + side)
+        for x in range(30)
+        for y in range(30)
+    }
+    again = {f"q{id_}": translate(shape, METRE_DEG / 10) for id_, shape in plots.items()}
+    found = find_twins(parcels(**again), parcels(**plots))
+    assert sorted(finding.other for finding in found) == sorted(plots)
+
+
+@given(
+    st.tuples(*[st.floats(-1e5, 1e5)] * 2),
+    st.tuples(*[st.floats(0, 5e3)] * 2),
+    st.lists(st.floats(-1, 1), min_size=4, max_size=4),
+)
+def test_the_grid_finds_whatever_box_is_nearly_one(corner, sides, moved):
+    box = (*corner, corner[0] + sides[0], corner[1] + sides[1])
+    other = tuple(edge + by * 0.1 * (30 + max(sides)) for edge, by in zip(box, moved, strict=True))
+    grid = BoxGrid()
+    grid.add(1, other)
+    assert list(grid.near(box)) == [1] * are_nearly_one(box, other)

@@ -7,7 +7,6 @@ from functools import partial
 
 import streamlit as st
 
-from zqmap.access.policy import Command
 from zqmap.errors import ZqmapError
 from zqmap.intake.edits.findings import EditFinding, EditFindings
 from zqmap.intake.edits.outcome import propose_edits
@@ -16,6 +15,7 @@ from zqmap.intake.proposal import Proposal
 from zqmap.model.findings import Finding
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import select, workspaces_of
+from zqmap.ui.edits.form import MISSING
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
@@ -24,7 +24,8 @@ from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.findings_table import MARKS
 from zqmap.ui.updates.findings_view import findings_counts
 from zqmap.ui.updates.keeping import keep_proposal
-from zqmap.ui.updates.proposal_view import NOTE_CHARS, show_change
+from zqmap.ui.updates.note_form import Answer, ask_note
+from zqmap.ui.updates.proposal_view import show_change
 
 LISTED = 200
 TO_MEND = 8
@@ -47,7 +48,9 @@ def show_outcome(context: Context, opened: Open, findings: EditFindings, show_ma
     proposal = _propose(opened)
     show_change(context, proposal)
     if not proposal.difference.is_empty:
-        _ask_note(context, opened, proposal, findings.plain)
+        answer = ask_note(context, key=Key.EDIT_NOTE, prefix="edit", hint="edits.outcome.note_hint")
+        if answer is not None:
+            _keep(context, opened, proposal, answer, findings.plain)
 
 
 def _show_findings(context: Context, opened: Open, findings: EditFindings, show_map: Callable[[], None]) -> None:
@@ -70,11 +73,13 @@ def _title(context: Context, findings: EditFindings) -> str:
 
 def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
     feature, field = opened.edited.find(one.id), opened.session.layer.by_name.get(one.finding.field or "")
+    is_missing = one.finding.code in MISSING
     return [
         make_mark(context.words(f"updates.severity.{one.finding.severity.value}"), MARKS[one.finding.severity]),
         one.id if feature is None else context.label(feature.name),
         context.label(field.label) if field else context.words("history.place.title"),
-        context.label(one.finding.text),
+        # What is allowed stands in the form.
+        context.words("edits.form.missing") if is_missing else context.label(one.finding.text),
     ]
 
 
@@ -94,33 +99,10 @@ def _propose(opened: Open) -> Proposal:
     return kept[1]
 
 
-def _ask_note(context: Context, opened: Open, proposal: Proposal, findings: tuple[Finding, ...]) -> None:
-    note = st.text_input(
-        context.words("updates.proposal.note"),
-        key=Key.EDIT_NOTE,
-        max_chars=NOTE_CHARS,
-        placeholder=context.words("edits.outcome.note_hint"),
-    )
-    with st.container(horizontal=True):
-        for command, action in ((Command.PREPARE, "save"), (Command.SEND, "send")):
-            if context.identity.may(command) and st.button(
-                context.words(f"updates.proposal.{action}"),
-                key=f"edit-{action}",
-                type="primary" if action == "send" else "secondary",
-            ):
-                _keep(context, opened, proposal, (note, findings), command)
-
-
-def _keep(
-    context: Context, opened: Open, proposal: Proposal, said: tuple[str, tuple[Finding, ...]], command: Command
-) -> None:
+def _keep(context: Context, opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> None:
     """Make a draft of the edits, send it where that was pressed, and go on at the draft."""
-    note, findings = said
-    if command is Command.SEND and not note.strip():
-        st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
-        return
     try:
-        draft_id = _save(opened, proposal, note, findings, command)
+        draft_id = _save(opened, proposal, answer, findings)
     except ZqmapError as error:
         st.error(desk_sentence(error, context.language), icon=":material/error:")
         return
@@ -129,14 +111,14 @@ def _keep(
     st.rerun()
 
 
-def _save(opened: Open, proposal: Proposal, note: str, findings: tuple[Finding, ...], command: Command) -> int:
-    with permitted(command, proposal.layer) as permit:
+def _save(opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> int:
+    with permitted(answer.command, proposal.layer) as permit:
         own = workspaces_of(permit.name)
         # A session that another window has changed meanwhile is not what is seen here.
         if own.load(opened.line.id).line.version != opened.line.version:
             st.rerun()
         edited = opened.edited
         update = None if edited.removed or not opened.line.base else edited.changed_frame
-        draft_id = keep_proposal(permit, proposal, note, findings, update=update)
+        draft_id = keep_proposal(permit, proposal, answer.note, findings, update=update)
     own.close(opened.line.id)
     return draft_id

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from zqmap.access.policy import Command
 from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
 from zqmap.intake.matching import ColumnMatch, Matching, match_column
@@ -20,6 +21,7 @@ from zqmap.model.text import Text
 from zqmap.store.process import get_store
 from zqmap.store.registers import sources
 from zqmap.ui.context import Context
+from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import deciding
@@ -64,7 +66,8 @@ def ask_columns(context: Context, case: Case, progress: Progress) -> None:
         now = {column: state.get(f"{Key.DESK_UNIT}_{column}", units[column]) for column in asked}
         typed = {name: str(state.get(f"{Key.DESK_DEFAULT}_{name}") or "").strip() for name in defaults}
         decided = _decide(matching, Answers(fields, units | now, codes))
-        remember_matching(get_store(), contents, decided)
+        with permitted(Command.PREPARE, layer.name) as permit:
+            remember_matching(get_store(), contents, decided, author=permit.name, guard=permit)
         given = {name: value for name, value in typed.items() if value}
         return {"columns": decided.as_json(), "defaults": given, "transcribe": transcribe}
 

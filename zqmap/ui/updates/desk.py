@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.identity import staff_press
 from zqmap.ui.keys import DeskParam, Key
+from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.work import StepBar
 
 
@@ -60,10 +62,22 @@ def run_case(context: Context, case: Case) -> Progress:
         UnreadableFile: the file cannot be read.
 
     """
-    bar = StepBar(context, show_on_desk)
+    bar = StepBar(context, partial(_stop, case))
     progress = _pipeline().advance(case, bar.tell, begin=bar.begin)
     bar.close()
     return progress
+
+
+def say_stopped(context: Context) -> None:
+    """Say once that work on a file was stopped, and that the file is still there."""
+    name = st.session_state.pop(Key.DESK_STOPPED, None)
+    if name is not None:
+        st.info(context.words("updates.work.stopped", file=plain_words(name)), icon=":material/pan_tool:")
+
+
+def offer_back(context: Context) -> None:
+    """Offer to leave what lies on the desk, as it is."""
+    st.button(context.words("updates.back"), key="desk-back", type="tertiary", on_click=show_on_desk)
 
 
 def clear_desk() -> None:
@@ -93,6 +107,11 @@ def drop_case(case: Case) -> Callable[[], None]:
         show_on_desk()
 
     return pressed
+
+
+def _stop(case: Case) -> None:
+    show_on_desk()
+    st.session_state[Key.DESK_STOPPED] = case.file_name
 
 
 def _pipeline() -> Pipeline:

@@ -160,7 +160,7 @@ def _frame(context: Context, layer: Layer, contents: FileContents, findings: Seq
         "what": [context.label(finding.text) for finding in findings],
         "value": [finding.value or "" for finding in findings],
     }
-    if any(finding.other for finding in findings):
+    if layer.is_mapped and any(finding.other for finding in findings):
         columns["other"] = [_address(context, layer, finding.other) for finding in findings]
     return pd.DataFrame(columns).astype({"row": "Int64"})
 

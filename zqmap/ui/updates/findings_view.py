@@ -44,18 +44,28 @@ def show_findings(context: Context, case: Case, progress: Progress) -> None:
         return
     show_kinds(context, progress.layer, findings)
     shown = narrow_findings(context, progress.layer, findings)
-    if context.is_narrow:
+    _show_places(context, case, progress, shown)
+    _offer_download(context, progress.layer, findings)
+
+
+def _show_places(context: Context, case: Case, progress: Progress, shown: Sequence[Finding]) -> None:
+    """Show the table, beside the map on a wide screen and below it on a phone; a register has no map."""
+    if not progress.layer.is_mapped:
+        _show_cells(context, case, progress, shown)
+    elif context.is_narrow:
         show_findings_map(context, progress, shown)
-        show_table(context, progress.layer, sound_contents(progress), shown)
-        _offer_editing(context, case, progress, shown)
+        _show_cells(context, case, progress, shown)
     else:
         left, right = st.columns([1.15, 1], gap="medium")
         with left:
-            show_table(context, progress.layer, sound_contents(progress), shown)
-            _offer_editing(context, case, progress, shown)
+            _show_cells(context, case, progress, shown)
         with right:
             show_findings_map(context, progress, shown)
-    _offer_download(context, progress.layer, findings)
+
+
+def _show_cells(context: Context, case: Case, progress: Progress, shown: Sequence[Finding]) -> None:
+    show_table(context, progress.layer, sound_contents(progress), shown)
+    _offer_editing(context, case, progress, shown)
 
 
 def findings_counts(context: Context, findings: Sequence[Finding]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from zqmap.access.policy import Command
 from zqmap.intake.cases import MODES, Case
 from zqmap.intake.pipeline import Progress
 from zqmap.intake.proposal import Proposal
@@ -17,8 +16,7 @@ from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.updates.desk import clear_desk, deciding, get_cases, show_on_desk
 from zqmap.ui.updates.keeping import keep_proposal, remember_proposal
-
-NOTE_CHARS = 200
+from zqmap.ui.updates.note_form import Answer, ask_note
 
 
 def show_proposal(context: Context, case: Case, progress: Progress) -> None:
@@ -29,20 +27,9 @@ def show_proposal(context: Context, case: Case, progress: Progress) -> None:
     show_change(context, proposal)
     if proposal.difference.is_empty:
         return
-    note = st.text_input(
-        context.words("updates.proposal.note"),
-        key=Key.DESK_NOTE,
-        max_chars=NOTE_CHARS,
-        placeholder=context.words("updates.proposal.note_hint"),
-    )
-    with st.container(horizontal=True):
-        for command, action in ((Command.PREPARE, "save"), (Command.SEND, "send")):
-            if context.identity.may(command) and st.button(
-                context.words(f"updates.proposal.{action}"),
-                key=f"proposal-{action}",
-                type="primary" if action == "send" else "secondary",
-            ):
-                _keep(context, case, progress, note, command)
+    answer = ask_note(context, key=Key.DESK_NOTE, prefix="proposal", hint="updates.proposal.note_hint")
+    if answer is not None:
+        _keep(case, progress, answer)
 
 
 def show_change(context: Context, proposal: Proposal) -> None:
@@ -74,15 +61,12 @@ def _choose_mode(context: Context, case: Case) -> None:
     )
 
 
-def _keep(context: Context, case: Case, progress: Progress, note: str, command: Command) -> None:
+def _keep(case: Case, progress: Progress, answer: Answer) -> None:
     """Make a draft of the case, send it where that was pressed, and go on at the draft."""
-    if command is Command.SEND and not note.strip():
-        st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
-        return
     proposal = progress.proposal
     assert proposal is not None
-    with permitted(command, case.choices.layer) as permit:
-        draft_id = keep_proposal(permit, proposal, note, progress.findings, case.file_name)
+    with permitted(answer.command, case.choices.layer) as permit:
+        draft_id = keep_proposal(permit, proposal, answer.note, progress.findings, case.file_name)
     get_cases().close(case)
     clear_desk()
     remember_proposal(draft_id, proposal)

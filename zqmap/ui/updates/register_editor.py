@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from zqmap.access.policy import Command
 from zqmap.intake.proposal import Proposal, make_proposal
 from zqmap.intake.register_table import read_table, register_table
 from zqmap.model.drafts import Mode
@@ -22,7 +21,8 @@ from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.keeping import keep_proposal
-from zqmap.ui.updates.proposal_view import NOTE_CHARS, show_change
+from zqmap.ui.updates.note_form import ask_note
+from zqmap.ui.updates.proposal_view import show_change
 
 LISTED_FINDINGS = 20
 
@@ -84,26 +84,11 @@ def _label(context: Context, field: Field | None) -> str:
 
 
 def _offer(context: Context, proposal: Proposal, findings: tuple[Finding, ...]) -> None:
-    note = st.text_input(
-        context.words("updates.proposal.note"), key=f"{Key.DESK_NOTE}_{proposal.layer}", max_chars=NOTE_CHARS
-    )
-    with st.container(horizontal=True):
-        for command, action in ((Command.PREPARE, "save"), (Command.SEND, "send")):
-            if context.identity.may(command) and st.button(
-                context.words(f"updates.proposal.{action}"),
-                key=f"register-{action}",
-                type="primary" if action == "send" else "secondary",
-            ):
-                _keep(context, proposal, findings, note, command)
-
-
-def _keep(context: Context, proposal: Proposal, findings: tuple[Finding, ...], note: str, command: Command) -> None:
-    """Make a draft of what was edited, send it where that was pressed, and go on at the draft."""
-    if command is Command.SEND and not note.strip():
-        st.error(context.words("updates.proposal.note_missing"), icon=":material/edit_note:")
+    answer = ask_note(context, key=f"{Key.DESK_NOTE}_{proposal.layer}", prefix="register")
+    if answer is None:
         return
-    with permitted(command, proposal.layer) as permit:
-        draft_id = keep_proposal(permit, proposal, note, findings)
+    with permitted(answer.command, proposal.layer) as permit:
+        draft_id = keep_proposal(permit, proposal, answer.note, findings)
     show_on_desk(draft=draft_id)
     st.rerun()
 

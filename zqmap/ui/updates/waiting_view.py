@@ -10,13 +10,13 @@ from zqmap.access.policy import Command
 from zqmap.intake.shipped import shipped_file
 from zqmap.intake.waiting import Waiting, waiting_proposals
 from zqmap.model.findings import Severity
-from zqmap.model.layers import LAYERS, find_layer
+from zqmap.model.layers import STORED, find_layer
 from zqmap.settings import get_settings
 from zqmap.store.dismissals import dismiss
 from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.context import Context
-from zqmap.ui.identity import permitted, require, staff_press
+from zqmap.ui.identity import permitted, staff_press
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
@@ -25,7 +25,7 @@ from zqmap.ui.updates.desk import show_on_desk
 def find_waiting() -> list[Waiting]:
     """List the files that wait; they are read again only when one of them or a head has changed."""
     folder = get_settings().geodata
-    paths = [shipped_file(folder, layer) for layer in LAYERS.values()]
+    paths = [shipped_file(folder, layer) for layer in STORED.values()]
     state = (*(path.stat().st_mtime_ns if path.exists() else 0 for path in paths), *get_snapshots().heads().items())
     kept = st.session_state.get(Key.WAITING)
     if kept is None or kept[0] != state:
@@ -82,5 +82,6 @@ def _take(one: Waiting) -> None:
 
 
 def _dismiss(one: Waiting) -> None:
-    dismiss(get_store(), one.layer, one.digest, actor=require(Command.PREPARE, one.layer).name)
+    with permitted(Command.PREPARE, one.layer) as permit:
+        dismiss(get_store(), one.layer, one.digest, actor=permit.name, guard=permit)
     st.session_state.pop(Key.WAITING, None)
