@@ -50,7 +50,8 @@ def row_of(snapshot: Snapshot, id_: str) -> Numbers:
     number = int(np.searchsorted(ids, id_))  # frames are sorted by id
     if number == len(ids) or ids[number] != id_:
         return np.array([], dtype=np.intp)
-    return np.array([number])[public_rows(snapshot.layer, snapshot.frame.iloc[[number]])]
+    is_public = bool(public_rows(snapshot.layer, snapshot.frame.iloc[[number]])[0])
+    return np.array([number] if is_public else [], dtype=np.intp)
 
 
 def _meets_span(snapshot: Snapshot, span: tuple[float, float]) -> Rows:
