@@ -27,6 +27,7 @@ MEASUREMENTS = (
     "start",
     "neighbourhood",
     "overview",
+    "open_features",
 )
 
 

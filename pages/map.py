@@ -7,6 +7,8 @@ import streamlit as st
 from zqmap.ui.chips import show_chips, show_empty
 from zqmap.ui.context import Context
 from zqmap.ui.detail import show_detail
+from zqmap.ui.embed.address import is_embed
+from zqmap.ui.embed.view import show_embed
 from zqmap.ui.feature_list import Sheet, show_list
 from zqmap.ui.filter_panel import show_filters
 from zqmap.ui.map_news import tell_news
@@ -19,7 +21,10 @@ COLUMNS = [1.15, 3.1, 1.2]
 
 
 def render(context: Context) -> None:
-    """Draw the page: three columns, or the map first with sheets on a narrow screen."""
+    """Draw the page: three columns, the map first with sheets on a narrow screen, the map alone in a frame."""
+    if is_embed():
+        show_embed(context)
+        return
     if context.is_narrow:
         show_phone_page(context)
         return

@@ -13,10 +13,12 @@ from zqmap.ui.overview.coverage_view import show_coverage
 from zqmap.ui.overview.figure_cards import show_cards
 from zqmap.ui.overview.holdup_panel import show_holdups
 from zqmap.ui.overview.map_view import show_map
+from zqmap.ui.overview.news_line import show_news_line
 from zqmap.ui.overview.paragraph import show_paragraph
-from zqmap.ui.overview.progress_view import show_due, show_investment, show_written
+from zqmap.ui.overview.progress_view import show_due, show_investment
 from zqmap.ui.overview.state import OVERVIEW_STYLE, Overview
 from zqmap.ui.overview.timeline_view import show_timeline
+from zqmap.ui.overview.written_view import show_written
 from zqmap.ui.report_row import show_report_row
 from zqmap.ui.wall.address import is_wall
 from zqmap.ui.wall.view import show_wall
@@ -31,6 +33,7 @@ def render(context: Context) -> None:
     st.html(OVERVIEW_STYLE)
     overview = Overview(context)
     show_paragraph(overview)
+    show_news_line(overview)
     show_report_row(context)
     show_chips_row(context)
     if context.is_narrow:

@@ -22,5 +22,5 @@ def render(context: Context) -> None:
         parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in here.dropped)
         st.warning(f"{context.words('link.dropped')}\n{parts}", icon=":material/link_off:")
     first, last = show_choice(context, here, remember_visit())
-    show_news(context, first, last)
+    show_news(context, here, first, last)
     st.caption(context.words("since.privacy"))

@@ -6,8 +6,12 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +29,14 @@ def missing_reason() -> str | None:
     if not Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists():
         return f"PostGIS is not installed (Debian: postgresql-{version}-postgis-3)"
     return None
+
+
+def _target(link: Path) -> Path | None:
+    """Give what a link of a process leads to, None where the process has ended or is another's."""
+    try:
+        return link.readlink()
+    except OSError:
+        return None
 
 
 class Cluster:
@@ -50,10 +62,40 @@ class Cluster:
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def make_database(self) -> str:
-        """Make a database and give its address."""
+    def kill(self) -> None:
+        """Kill the server with SIGKILL, and wait until its helpers have noticed."""
+        os.kill(self._postmaster(), signal.SIGKILL)
+        while self.processes():
+            time.sleep(0.02)
+        # Where nobody buries the dead, as in some containers, the server would take its own corpse for another one.
+        (self.folder / "data" / "postmaster.pid").unlink()
+        (self.folder / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let every process of the server stand still, as on a disk that hangs; connections stay open."""
+        held = self.processes()
+        for number in held:
+            os.kill(number, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for number in held:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGCONT)
+
+    def processes(self) -> list[int]:
+        """List the processes of the server; each stands in the folder of its data."""
+        data = self.folder / "data"
+        return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/cwd") if _target(path) == data]
+
+    def _postmaster(self) -> int:
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+    def make_database(self, template: str = "pattern") -> str:
+        """Make a database and give its address; `template0` is one without anything, not even PostGIS."""
         name = f"store_{next(self._numbers)}"
-        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE pattern")
+        self._execute("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     def url(self, name: str) -> str:

@@ -2,7 +2,7 @@
 # Installs what the tests need of the system, where it may. What cannot be installed is named; the tests that need it
 # are left out with that reason, and fail where CI=true.
 set -uo pipefail
-packages=(chromium fonts-noto-cjk postgresql postgresql-15-postgis-3)
+packages=(chromium fonts-noto-cjk gdal-bin postgresql postgresql-15-postgis-3)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing+=("$package")

@@ -137,6 +137,38 @@ class StoreUnavailable(ZqmapError):
         self.reason = self.text.en
 
 
+class OtherVersion(StoreUnavailable):
+    """The tables are of another version than the program: older ones are read and not written, newer ones neither.
+
+    `found` and `needed` are schema versions. The text names nothing of the database and may be shown to anybody.
+    """
+
+    def __init__(self, found: int, needed: int, reason: Text) -> None:
+        super().__init__(reason)
+        self.found = found
+        self.needed = needed
+
+
+class WritesRefused(StoreUnavailable):
+    """The database is read but takes no writes; the text names nothing of it and may be shown to anybody."""
+
+
+class StoreNotEmpty(ZqmapError):
+    """A store that was to be filled from another one holds something already; `table` is where."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"the store holds something already (table {table!r})")
+        self.table = table
+
+
+class UnlikeCopy(ZqmapError):
+    """A store that was filled from another one does not hold the same; nothing of it was kept."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the copy differs from its source in {what}")
+        self.what = what
+
+
 class BadSetting(ZqmapError):
     """A variable of the environment holds what it cannot mean; `allowed` says what it may hold."""
 

@@ -17,7 +17,7 @@ from zqmap.access.roles import Role
 from zqmap.cli.filling import fill_store
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_snapshots, get_store
-from zqmap.store.registers import project_steps
+from zqmap.store.registers import Registers, project_steps
 from zqmap.store.store import Store
 from zqmap.web.routes import make_routes
 
@@ -142,3 +142,10 @@ def test_the_history_of_steps_is_for_staff_alone(store, query):
 def test_the_register_gives_private_steps_only_when_asked(store):
     assert set(project_steps()) == {"open"}
     assert set(project_steps(with_private=True)) == {"open", "secret", "once"}
+
+
+def test_looking_at_a_day_of_the_past_shows_no_step_that_was_withdrawn_since(store):
+    then = Registers({"steps": 2})
+    assert set(then.project_steps()) == {"open"}
+    assert set(then.project_steps(with_private=True)) == {"open", "secret", "once"}
+    assert Registers({}).project_steps(with_private=True) == {}

@@ -83,6 +83,15 @@ class DrawingPage:
         self.frame.locator("#map_div").press(keys)
         self.heard()
 
+    def tab_to(self, name: str) -> None:
+        """Go from the map to one of its tools by the key for it."""
+        self.frame.locator("#map_div").focus()
+        for _ in range(12):
+            self.page.keyboard.press("Tab")
+            if self.frame.evaluate("document.activeElement.textContent") == name:
+                return
+        raise AssertionError(f"{name} is not reached by the keyboard")
+
     def shapes(self) -> dict[str, str]:
         """Give what the map draws of the edits: why, by id."""
         script = "() => Object.fromEntries([...zqmap.edit.shapes.shown].map(([id, { role }]) => [id, role]))"

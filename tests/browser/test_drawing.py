@@ -174,9 +174,8 @@ def test_an_edited_class_is_seen_at_once_marked_and_held_against_what_is_publish
 def test_a_point_is_drawn_moved_and_put_elsewhere_without_a_mouse(desk):
     desk.begin("配套设施")
     desk.look_at((112.672, 23.2315), 16)
-    tool = desk.frame.get_by_role("button", name="绘制点")
-    tool.focus()
-    tool.press("Enter")
+    desk.tab_to("绘制点")
+    desk.page.keyboard.press("Enter")
     desk.key("p")
     desk.can_be_changed()
     ((lon, lat),) = desk.corners()

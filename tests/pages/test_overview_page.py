@@ -3,65 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from zqmap.cli.filling import fill_store
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
-from zqmap.store.store import Store
+from tests.pages.report_pages import body
 from zqmap.ui.keys import Key, OverviewParam
-
-
-def draw(is_narrow=False):
-    from pages import overview
-    from zqmap.ui.context import make_context
-
-    overview.render(make_context(is_narrow=is_narrow))
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
-    yield opened
-    opened.close()
-    forget()
-
-
-@pytest.fixture
-def open_page(store: Store) -> Callable[..., AppTest]:
-    def run(*, is_narrow: bool = False, **query: str) -> AppTest:
-        page = AppTest.from_function(draw, default_timeout=30, kwargs={"is_narrow": is_narrow})
-        for key, value in query.items():
-            page.query_params[key] = value
-        return page.run()
-
-    return run
-
-
-def walk(block) -> Iterator:
-    for child in block.children.values():
-        if hasattr(child, "children"):
-            yield from walk(child)
-        else:
-            yield child
-
-
-def body(page: AppTest) -> str:
-    assert not page.exception
-    return "\n".join(element.proto.body for element in walk(page.main) if element.type == "html")
 
 
 def sentences(page: AppTest) -> list[str]:
@@ -69,9 +16,10 @@ def sentences(page: AppTest) -> list[str]:
     return [unescape(re.sub(r"<[^>]+>", "", item)) for item in re.findall(r"<li>(.*?)</li>", said)]
 
 
-def test_the_state_is_said_in_four_sentences_in_chinese(open_page):
+def test_the_state_is_said_in_four_sentences_in_chinese(open_page, store):
     assert sentences(open_page(lang="zh")) == [
-        "共 30 项工程：8 项前期工作、8 项在建、4 项建成、10 项未公布。",
+        "共 30 项工程：8 项前期工作、8 项在建、4 项建成、10 项未公布；"
+        "其中 17 条道路：4 项前期工作、5 项在建、8 项未公布。",
         "未标明建成的 26 项工程都没有公布计划完工日期，因此不能判断是否延误。",
         "46 宗地块、2.26万亩（15.05 平方公里）（均为示例数据）在等工程建成，"
         "牵动最多的是莲花污水处理厂：16 宗地块、7,866 亩（524 公顷）。",
@@ -79,9 +27,10 @@ def test_the_state_is_said_in_four_sentences_in_chinese(open_page):
     ]
 
 
-def test_the_state_is_said_in_four_sentences_in_english(open_page):
+def test_the_state_is_said_in_four_sentences_in_english(open_page, store):
     assert sentences(open_page(lang="en")) == [
-        "There are 30 works: 8 preliminary works, 8 under construction, 4 completed and 10 not stated.",
+        "There are 30 works: 8 preliminary works, 8 under construction, 4 completed and 10 not stated; "
+        "of these, 17 roads: 4 preliminary works, 5 under construction and 8 not stated.",
         "No planned finish is stated for any of the 26 works not stated as completed, "
         "so nothing can be said about delays.",
         "46 parcels with 22,581 mu (1,505 ha) (all demo data) wait for works to be completed, "
@@ -91,20 +40,20 @@ def test_the_state_is_said_in_four_sentences_in_english(open_page):
     ]
 
 
-def test_one_work_is_said_in_the_singular(open_page):
+def test_one_work_is_said_in_the_singular(open_page, store):
     page = open_page(lang="en", area="new-area")
     assert sentences(page)[0] == "There is 1 work: 1 completed."
 
 
-def test_every_number_of_the_sentences_is_a_link(open_page):
+def test_every_number_of_the_sentences_is_a_link(open_page, store):
     said = next(part for part in body(open_page(lang="zh")).split("\n") if 'class="zq-say"' in part)
     for item in re.findall(r"<li>(.*?)</li>", said):
         assert "<a href=" in item
     assert 'href="/map?' in said
-    assert 'href="#overview-holdups"' in said
+    assert 'href="/map?roll=waiting&amp;lang=zh"' in said
 
 
-def test_without_dates_the_page_says_so_and_shows_no_empty_timeline(open_page):
+def test_without_dates_the_page_says_so_and_shows_no_empty_timeline(open_page, store):
     page = body(open_page(lang="zh"))
     assert "30 项工程</a>都没有公布计划或实际的开工、完工日期" in page
     assert "不能说延误，也不能说按期" in page
@@ -126,7 +75,7 @@ def test_with_dates_late_works_stand_by_working_days_and_on_the_timeline(open_pa
     assert said.endswith("另有 25 项工程未公布计划完工日期。")
 
 
-def test_cards_state_unit_scope_date_and_source_and_qualifiers_in_words(open_page):
+def test_cards_state_unit_scope_date_and_source_and_qualifiers_in_words(open_page, store):
     cards = re.findall(r'<article class="zq-card">.*?</article>', body(open_page(lang="zh")))
     assert len(cards) == 17
     text = [unescape(re.sub(r"<[^>]+>", "|", card)) for card in cards]
@@ -137,13 +86,13 @@ def test_cards_state_unit_scope_date_and_source_and_qualifiers_in_words(open_pag
     assert all(card.count("建设大平台") for card in text)
 
 
-def test_coverage_names_the_published_totals_and_links_each_number(open_page):
+def test_coverage_names_the_published_totals_and_links_each_number(open_page, store):
     html = body(open_page(lang="zh"))
     assert "集聚区全域公布 超过 120 个项目，本图具名 <a" in html
     assert 'href="/map?basis=none&amp;layer=enterprises&amp;lang=zh"' in html
 
 
-def test_a_slip_is_answered_in_words_and_stands_in_the_address(open_page):
+def test_a_slip_is_answered_in_words_and_stands_in_the_address(open_page, store):
     page = open_page(lang="zh", feature="roads/longsha-avenue", slip="6")
     assert page.selectbox(key=Key.SLIP_WORK).value == page.session_state[Key.SLIP_WORK]
     assert "龙沙大道（堤路结合）</a>延期 6 个月，2 宗地块" in body(page)
@@ -154,29 +103,29 @@ def test_a_slip_is_answered_in_words_and_stands_in_the_address(open_page):
     assert "不延期，什么都不变" in body(page)
 
 
-def test_a_slip_of_nonsense_in_the_address_is_the_default(open_page):
+def test_a_slip_of_nonsense_in_the_address_is_the_default(open_page, store):
     for text in ("-3", "999", "x", "１"):
         assert "延期 3 个月" in body(open_page(lang="zh", slip=text))
 
 
-def test_a_filter_of_the_link_holds_for_sentences_lists_and_charts(open_page):
+def test_a_filter_of_the_link_holds_for_sentences_lists_and_charts(open_page, store):
     page = open_page(lang="zh", status="under_construction", area="dasha")
     assert sentences(page)[0] == "共 2 项工程：2 项在建。"
 
 
-def test_a_filter_that_leaves_nothing_breaks_nothing(open_page):
+def test_a_filter_that_leaves_nothing_breaks_nothing(open_page, store):
     page = open_page(lang="en", status="suspended")
     assert "There are" not in body(page)
     assert "The filters leave no works." in body(page)
 
 
-def test_on_a_phone_sentences_and_lists_come_before_the_map_and_the_cards(open_page):
+def test_on_a_phone_sentences_and_lists_come_before_the_map_and_the_cards(open_page, store):
     html = body(open_page(is_narrow=True, lang="zh"))
     places = [html.index(mark) for mark in ('class="zq-say"', 'id="overview-due"', 'id="overview-holdups"', "zq-card")]
     assert places == sorted(places)
 
 
-def test_same_place_without_dates_is_listed_and_not_called_a_clash(open_page):
+def test_same_place_without_dates_is_listed_and_not_called_a_clash(open_page, store):
     html = body(open_page(lang="zh"))
     assert "没有可以确认在同一位置、同期施工的工程" in html
     assert "走向为示意或位置概略，误差约 6 公里" in html

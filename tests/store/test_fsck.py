@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.builders import a_frame, a_parcel, a_point, a_road, an_enterprise
+from tests.tampering import tampering
 from zqmap.errors import StoreUnavailable, ZqmapError
 from zqmap.store.store import Store
 
@@ -60,7 +61,7 @@ def test_tampering_is_named(store, what):
     fill(store)
     assert store.fsck() == []
     statement, code = TAMPERING[what]
-    with store._engine.begin() as connection:
+    with tampering(store) as connection:
         connection.execute(text(statement.replace(":", r"\:")))
     faults = store.fsck()
     assert code in {fault.code for fault in faults}, faults
@@ -69,7 +70,7 @@ def test_tampering_is_named(store, what):
 
 def test_the_fault_of_a_feature_names_layer_feature_and_revision(store):
     fill(store)
-    with store._engine.begin() as connection:
+    with tampering(store) as connection:
         connection.execute(text("UPDATE features SET digest='00' WHERE id='c'"))
     fault = next(fault for fault in store.fsck() if fault.code == "feature")
     assert (fault.layer, fault.revision) == ("enterprises", 2)

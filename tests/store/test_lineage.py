@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.builders import a_frame, a_point, an_enterprise
+from tests.tampering import tampering
 from zqmap.errors import StoreUnavailable, UnknownLayer, UnknownRevision
 from zqmap.store.lineage import compare_revisions, feature_history, last_changes
 
@@ -81,7 +82,7 @@ def test_the_last_change_of_each_layer_is_known(told):
 
 
 def test_a_damaged_history_says_so(told):
-    with told.engine.begin() as connection:
+    with tampering(told) as connection:
         connection.execute(text("UPDATE revisions SET created_at='soon' WHERE number=2"))
     with pytest.raises(StoreUnavailable, match="fsck"):
         feature_history(told, "enterprises", "x")

@@ -27,10 +27,10 @@ def news_of(store):
 def test_a_period_tells_what_moved_on_what_got_dates_and_what_went(news_of):
     period, news = news_of("2026-04-01", "2026-07-01")
     assert {one.layer.name for one in period.changed} == {"roads", "parcels"}
-    assert next(item.id for item in news.of(NewsKind.STATE)) == BUILT
+    assert next(item.id for item in news.only(NewsKind.STATE, None)) == BUILT
     assert news.count(NewsKind.STATE) == 1 + SOLD
-    assert [item.id for item in news.of(NewsKind.DATES)] == [DATED]
-    assert [item.name.zh for item in news.of(NewsKind.REMOVED)] == [GONE]
+    assert [item.id for item in news.only(NewsKind.DATES, None)] == [DATED]
+    assert [item.name.zh for item in news.only(NewsKind.REMOVED, None)] == [GONE]
     assert news.count(NewsKind.ADDED) == 0
     assert [item.kind for item in news.items] == sorted((one.kind for one in news.items), key=list(NewsKind).index)
 

@@ -66,3 +66,10 @@ def test_a_box_is_for_downloads_and_not_for_the_page():
 
 def test_keys_that_are_not_ours_are_passed_over():
     assert parse_link({"utm_source": ["mail"]}) == Link()
+
+
+def test_the_embedded_view_is_no_place_and_no_mistake():
+    link = parse_link({"view": ["embed"], "at": ["23.2,112.7,11"], "status": ["completed"]})
+    assert link.view is None
+    assert link.dropped == ()
+    assert link.query() == {"status": ["completed"]}

@@ -69,7 +69,7 @@ def test_a_prefix_gives_the_keys_below_it():
 def used_keys() -> set[str]:
     sources = [*ROOT.glob("zqmap/**/*.py"), *ROOT.glob("pages/*.py")]
     text = "\n".join(Path(source).read_text(encoding="utf-8") for source in sources)
-    return set(re.findall(r'(?:words|sentence)\((?:language, )?"([a-z_.]+)"', text))
+    return set(re.findall(r'(?:words|sentence)\((?:language, |"(?:zh|en)", )?"([a-z_.]+)"', text))
 
 
 def test_every_literal_key_in_the_code_exists():

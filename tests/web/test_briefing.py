@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.util import Inches
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -136,6 +138,25 @@ def test_the_numbers_of_a_chart_lie_in_a_workbook_without_formulas(slides):
         cells = [cell for row in openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows() for cell in row]
         assert any(cell.value == 5 for cell in cells)
         assert {cell.data_type for cell in cells} <= {"s", "n"}
+
+
+def test_the_parts_of_a_chart_differ_in_pattern_and_their_numbers_stand_on_white(slides):
+    with zipfile.ZipFile(io.BytesIO(slides)) as packed:
+        charts = [packed.read(name).decode() for name in packed.namelist() if re.search(r"charts/chart\d+\.xml", name)]
+    for chart in charts:
+        fills = [
+            re.search(r'<c:spPr>.*?(pattFill prst="\w+"|solidFill)', part)[1] for part in chart.split("<c:ser>")[1:]
+        ]
+        assert len(set(fills)) == len(fills) > 2
+        assert re.search(r'<c:dLbls>.*<c:spPr>.*?srgbClr val="FFFFFF".*</c:spPr><c:txPr>', chart)
+
+
+def test_no_table_runs_off_its_slide(slides):
+    for slide in Presentation(io.BytesIO(slides)).slides:
+        for shape in slide.shapes:
+            if shape.has_table:
+                high = sum(row.height for row in shape.table.rows)
+                assert shape.top + high < Inches(6.9), slide.shapes.title.text_frame.text
 
 
 def test_hostile_names_are_text_and_link_nowhere(slides):

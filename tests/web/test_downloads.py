@@ -369,3 +369,16 @@ class TestAddress:
         assert len(one) == len(other)
         assert b"aaa" in one
         assert b"bbb" in other
+
+
+def test_a_download_of_a_roll_has_just_who_is_on_it(fetch, publish, client):
+    publish("roads", a_road("late", planned_finish="2024-05-01", status="under_construction"), a_road("silent"))
+    publish("parcels", a_parcel("one", waits_for=["late"]), a_parcel("free"))
+    for layer in ("areas", "facilities", "enterprises"):
+        publish(layer)
+    assert [row["id"] for row in rows_of(fetch("roads.csv", roll="late"))] == ["late"]
+    assert [row["id"] for row in rows_of(fetch("parcels.csv", roll="waiting:late"))] == ["one"]
+    asked = client.get("/data/roads.csv", params={"roll": "late", "revision": "1"})
+    assert "immutable" not in asked.headers["cache-control"], "tomorrow others are late"
+    assert client.get("/data/roads.csv", params={"roll": "late", "as_of": "2001-01-01"}).status_code == 404
+    assert client.get("/data/roads.csv", params={"roll": "nobody"}).status_code == 400

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from zqmap.analysis.facet_columns import field_codes
 from zqmap.analysis.filters import FACETS, Bbox, Filters, make_filters
+from zqmap.analysis.roll_names import Roll, read_roll
 from zqmap.errors import BadFilter
 from zqmap.model.layers import LAYERS, Layer
 from zqmap.model.search import normal_text
@@ -16,8 +17,9 @@ ALIASES = {"area_id": "area"}
 LAYER_KEY = "layer"
 TEXT_KEY = "q"
 BBOX_KEY = "bbox"
+ROLL_KEY = "roll"
 ID_KEY = "id"
-KEYS = (*FACETS, *ALIASES, LAYER_KEY, TEXT_KEY, BBOX_KEY)
+KEYS = (*FACETS, *ALIASES, LAYER_KEY, TEXT_KEY, BBOX_KEY, ROLL_KEY)
 """Every key of a query string that is a filter."""
 
 MAX_TEXT = 100
@@ -37,7 +39,8 @@ def parse_filters(query: Query) -> tuple[Filters, list[BadFilter]]:
     bad: list[BadFilter] = []
     choices = {facet: _known(facet, _values(query, facet), allowed_codes(facet), bad) for facet in FACETS}
     layers = _known(LAYER_KEY, _split(query.get(LAYER_KEY, ())), tuple(LAYERS), bad)
-    return make_filters(choices, layers=layers, text=_text(query, bad), bbox=_bbox(query, bad)), bad
+    text, bbox, roll = _text(query, bad), _bbox(query, bad), _roll(query, bad)
+    return make_filters(choices, layers=layers, text=text, bbox=bbox, roll=roll), bad
 
 
 def filter_query(filters: Filters) -> dict[str, list[str]]:
@@ -49,6 +52,8 @@ def filter_query(filters: Filters) -> dict[str, list[str]]:
         query[TEXT_KEY] = [filters.text]
     if filters.bbox:
         query[BBOX_KEY] = [",".join(repr(float(number)) for number in filters.bbox)]
+    if filters.roll:
+        query[ROLL_KEY] = [filters.roll]
     return query
 
 
@@ -109,6 +114,16 @@ def _text(query: Query, bad: list[BadFilter]) -> str:
     except BadFilter as error:
         bad.append(error)
         return ""
+
+
+def _roll(query: Query, bad: list[BadFilter]) -> str:
+    names = [name.strip() for name in query.get(ROLL_KEY, ()) if name.strip()]
+    if not names:
+        return ""
+    if read_roll(names[-1]) is None:
+        bad.append(BadFilter(ROLL_KEY, names[-1][:MAX_TEXT], tuple(Roll)))
+        return ""
+    return names[-1]
 
 
 def _bbox(query: Query, bad: list[BadFilter]) -> Bbox | None:

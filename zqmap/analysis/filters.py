@@ -1,7 +1,7 @@
 """Which features a choice of filters leaves, and how many stand behind every other choice.
 
-Basis, area, text and box restrict every layer. Each other filter speaks only for layers that have its field; while
-one of those is active, layers that have none of them show nothing. Values of one filter are alternatives, filters
+Basis, area, text, box and roll restrict every layer. Each other filter speaks only for layers that have its field;
+while one of those is active, layers that have none of them show nothing. Values of one filter are alternatives, filters
 add up.
 """
 
@@ -25,10 +25,14 @@ UNIVERSAL = frozenset({"area", "basis"})
 TEXT = "text"
 BBOX = "bbox"
 LAYERS_PART = "layers"
+ROLL = "roll"
 
 Bbox = tuple[float, float, float, float]
 Part = str
-"""One part of the filters: a facet, "text" or "bbox"."""
+"""One part of the filters: a facet, "text", "bbox" or "roll"."""
+
+Members = tuple[tuple[str, frozenset[str]], ...]
+"""Who is on a roll (`zqmap.analysis.rolls`): ids by layer; layers that are not named have nobody on it."""
 
 
 class FeatureSource(Protocol):
@@ -52,13 +56,16 @@ class Filters:
     """What a viewer asked for; equal filters are equal and hash alike.
 
     `choices` pairs facets with their codes, in the order of `FACETS`, without empty ones (`make_filters` sees to it).
-    `layers` empty means all. `bbox` is west, south, east, north in degrees of WGS 84.
+    `layers` empty means all. `bbox` is west, south, east, north in degrees of WGS 84. `roll` names a roll, `members` is
+    who is on it: nobody before it was called (`zqmap.analysis.rolls.with_members`).
     """
 
     choices: tuple[tuple[str, frozenset[str]], ...] = ()
     layers: frozenset[str] = frozenset()
     text: str = ""
     bbox: Bbox | None = None
+    roll: str = ""
+    members: Members = ()
 
     def chosen(self, facet: str) -> frozenset[str]:
         """Give the codes chosen for a facet; empty means no restriction."""
@@ -69,14 +76,19 @@ class Filters:
         return replace(self, choices=_in_order({**dict(self.choices), facet: codes}))
 
     def without(self, part: Part) -> Filters:
-        """Give these filters without one part: a facet, "layers", "text" or "bbox"."""
-        cleared = {LAYERS_PART: {"layers": frozenset()}, TEXT: {"text": ""}, BBOX: {"bbox": None}}
+        """Give these filters without one part: a facet, "layers", "text", "bbox" or "roll"."""
+        cleared: dict[Part, dict[str, object]] = {
+            LAYERS_PART: {"layers": frozenset()},
+            TEXT: {"text": ""},
+            BBOX: {"bbox": None},
+            ROLL: {"roll": "", "members": ()},
+        }
         return replace(self, **cleared[part]) if part in cleared else self.choosing(part, ())  # type: ignore[arg-type]
 
     @property
     def active(self) -> tuple[Part, ...]:
         """List the parts that restrict something, in the order of display."""
-        ends = {LAYERS_PART: self.layers, TEXT: self.text, BBOX: self.bbox}
+        ends = {LAYERS_PART: self.layers, TEXT: self.text, BBOX: self.bbox, ROLL: self.roll}
         return (*(facet for facet, _ in self.choices), *(part for part, value in ends.items() if value))
 
 
@@ -86,9 +98,10 @@ def make_filters(
     layers: Iterable[str] = (),
     text: str = "",
     bbox: Bbox | None = None,
+    roll: str = "",
 ) -> Filters:
     """Make filters from loose parts: facets are put in order, empty ones left out, text is stripped."""
-    return Filters(_in_order(choices or {}), frozenset(layers), text.strip(), bbox)
+    return Filters(_in_order(choices or {}), frozenset(layers), text.strip(), bbox, roll)
 
 
 def matches(snapshot: FeatureSource, filters: Filters) -> Rows:
@@ -129,6 +142,10 @@ def box_rows(frame: gpd.GeoDataFrame, bbox: Bbox) -> Rows:
     return np.asarray(shapely.intersects(frame.geometry.to_numpy(), shapely.box(*bbox)), dtype=bool)
 
 
+def _rows_of(frame: gpd.GeoDataFrame, ids: frozenset[str]) -> Rows:
+    return np.asarray(frame["id"].isin(ids), dtype=bool) if ids else np.zeros(len(frame), dtype=bool)
+
+
 def _in_order(choices: Mapping[str, Iterable[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
     frozen = {facet: frozenset(codes) for facet, codes in choices.items()}
     return tuple((facet, frozen[facet]) for facet in FACETS if frozen.get(facet))
@@ -148,6 +165,8 @@ def _part_rows(snapshot: FeatureSource, filters: Filters) -> dict[Part, Rows]:
         parts[TEXT] = text_rows(snapshot.search_keys, filters.text)
     if filters.bbox:
         parts[BBOX] = box_rows(snapshot.frame, filters.bbox)
+    if filters.roll:
+        parts[ROLL] = _rows_of(snapshot.frame, dict(filters.members).get(snapshot.layer.name, frozenset()))
     return parts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -34,7 +34,8 @@ class NewsKind(StrEnum):
 class News:
     """One feature's news. `fields` is what changed in it; `moved_m` in metres, None where its place did not move.
 
-    `name` falls back to the id where it has none. `is_point` tells whether its place is a point now.
+    `name` falls back to the id where it has none. `is_point` tells whether its place is a point now. `area` is the code
+    of its starting area, None where it has none or none is stated.
     """
 
     kind: NewsKind
@@ -45,6 +46,7 @@ class News:
     place_changed: bool = False
     moved_m: float | None = None
     is_point: bool = False
+    area: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,15 @@ class NewsList:
         """Count the news of a kind."""
         return self._counts[kind]
 
-    def of(self, kind: NewsKind) -> list[News]:
-        """List the news of a kind."""
-        return [item for item in self.items if item.kind is kind]
+    def only(self, kind: NewsKind | None, area: str | None) -> list[News]:
+        """List the news of a kind and of an area; None leaves all."""
+        of_kind = (item for item in self.items if kind in (None, item.kind))
+        return [item for item in of_kind if area in (None, item.area)]
+
+    @cached_property
+    def by_area(self) -> Mapping[str, int]:
+        """Count the news of each starting area that has any, the one with most first."""
+        return dict(Counter(item.area for item in self.items if item.area).most_common())
 
     @cached_property
     def _counts(self) -> Counter[NewsKind]:
@@ -85,17 +93,18 @@ def count_begun(period: Period, *, with_private: bool = False) -> tuple[tuple[La
 
 def _layer_news(one: LayerPeriod) -> Iterator[News]:
     before, after = _names(one.before.frame), _names(one.after.frame)
+    areas = _areas(one.before.frame) | _areas(one.after.frame)
     for id_ in one.difference.added:
-        yield News(NewsKind.ADDED, one.layer, id_, after[id_], _stated(one.after.frame, one.layer, id_))
+        stated = _stated(one.after.frame, one.layer, id_)
+        yield News(NewsKind.ADDED, one.layer, id_, after[id_], stated, area=areas.get(id_))
     for id_ in one.difference.removed:
-        yield News(NewsKind.REMOVED, one.layer, id_, before[id_])
+        yield News(NewsKind.REMOVED, one.layer, id_, before[id_], area=areas.get(id_))
     points = _points(one.after.frame, (change.id for change in one.difference.changed if change.geometry_changed))
     for change in one.difference.changed:
         moved = one.moves.get(change.id)
         kind, is_point = _kind(one.layer, change), change.id in points
-        yield News(
-            kind, one.layer, change.id, after[change.id], change.fields, change.geometry_changed, moved, is_point
-        )
+        head = (kind, one.layer, change.id, after[change.id], change.fields)
+        yield News(*head, change.geometry_changed, moved, is_point, areas.get(change.id))
 
 
 def _kind(layer: Layer, change: FeatureChange) -> NewsKind:
@@ -109,6 +118,13 @@ def _kind(layer: Layer, change: FeatureChange) -> NewsKind:
 def _names(frame: gpd.GeoDataFrame) -> dict[str, Text]:
     rows = zip(frame["id"], frame["name_zh"], frame["name_en"], strict=True)
     return {id_: Text(zh or en or id_, en or zh or id_) for id_, zh, en in rows}
+
+
+def _areas(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    if "area_id" not in frame:
+        return {}
+    stated = frame["area_id"].notna()
+    return dict(zip(frame["id"][stated], frame["area_id"][stated], strict=True))
 
 
 def _stated(frame: gpd.GeoDataFrame, layer: Layer, id_: str) -> tuple[FieldChange, ...]:

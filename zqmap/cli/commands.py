@@ -15,14 +15,14 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from zqmap.cli import accounts, enquiries, words
+from zqmap.cli import accounts, database, enquiries, words
 from zqmap.cli.checking import check_file, report_file
 from zqmap.cli.exporting import INTACT, verify_file, write_export, write_offline
 from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
 from zqmap.enquiries.process import get_counter
-from zqmap.errors import InvalidFeatures, StoreUnavailable, ZqmapError
+from zqmap.errors import InvalidFeatures, OtherVersion, StoreUnavailable, ZqmapError
 from zqmap.intake.demo import DEMO_LAYERS, add_demo
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import STORED, find_layer
@@ -48,6 +48,9 @@ app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_enable=
 
 app.add_typer(accounts.app, name="account")
 app.add_typer(enquiries.app, name="enquiries")
+app.command()(database.upgrade)
+app.command()(database.roles)
+app.command()(database.migrate)
 
 LayerName = StrEnum("LayerName", {name: name for name in STORED})  # type: ignore[misc]
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
@@ -115,8 +118,7 @@ def serve(
     get_counter()  # a wrong key of enquiries is said now, not to the first who asks
     store = get_store()
     if not store.read_only:
-        fill = fill_registers if _has_revision(store) else fill_store
-        fill(store, get_settings().geodata, _reporter(context).say)
+        _fill(store, _reporter(context))
     _reporter(context).say(words.SERVING, host=host, port=port)
     os.chdir(ROOT)
     if open_:
@@ -264,6 +266,26 @@ def _verify_exports(reporter: Reporter, files: list[Path]) -> None:
     if faults:
         reporter.error(words.FAULTS, count=len(faults))
         raise typer.Exit(1)
+
+
+def _fill(store: Store, reporter: Reporter) -> None:
+    """Fill what is empty; a server that is away or a store to be upgraded is said, and served when well.
+
+    Raises:
+        StoreUnavailable: it is a file, which will not come by itself, or newer than this program.
+
+    """
+    try:
+        fill = fill_registers if _has_revision(store) else fill_store
+        fill(store, get_settings().geodata, reporter.say)
+    except OtherVersion as error:
+        if error.found > error.needed:
+            raise
+        reporter.error(words.say_error(error))
+    except StoreUnavailable as error:
+        if store.engine.dialect.name == "sqlite":
+            raise
+        reporter.error(words.say_error(error))
 
 
 def _has_revision(store: Store) -> bool:

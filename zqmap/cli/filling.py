@@ -10,7 +10,7 @@ import geopandas as gpd
 from zqmap.errors import StaleBase
 from zqmap.intake.shipped import read_shipped, shipped_file
 from zqmap.model.layers import REGISTERS, STORED, Layer
-from zqmap.model.revisions import Action
+from zqmap.model.revisions import INIT_AUTHOR, Action
 from zqmap.model.text import Text
 from zqmap.store.store import Store
 
@@ -56,6 +56,6 @@ def _fill(store: Store, geodata: Path, layer: Layer, say: Say) -> None:
 
 def _publish_first(store: Store, layer: str, frame: gpd.GeoDataFrame) -> int:
     try:
-        return store.publish(layer, frame, base=0, author="zqmap", note=NOTE, action=Action.INIT).number
+        return store.publish(layer, frame, base=0, author=INIT_AUTHOR, note=NOTE, action=Action.INIT).number
     except StaleBase as error:
         return error.head

@@ -12,11 +12,13 @@ from zqmap.errors import (
     NothingChanged,
     ReadOnlyStore,
     StaleBase,
+    StoreNotEmpty,
     StoreUnavailable,
     UnfitAccount,
     UnknownAccount,
     UnknownLayer,
     UnknownRevision,
+    UnlikeCopy,
     UnreadableFile,
     ZqmapError,
 )
@@ -68,13 +70,13 @@ def say_error(error: ZqmapError) -> Text:
             return _stale(error)
         case UnreadableFile():
             return Text(f"{error.name}：{error.reason.zh}", f"{error.name}: {error.reason.en}")
-        case StoreUnavailable():
-            return Text(f"数据库不可用：{error.text.zh}", f"the store is unavailable: {error.text.en}")
         case UnknownRevision():
             number = "" if error.revision is None else f" {error.revision}"
             return Text(f"图层 {error.layer} 没有版本{number}", f"the layer {error.layer} has no revision{number}")
         case UnfitAccount() | AccountExists() | UnknownAccount():
             return _say_account(error)
+        case StoreUnavailable() | StoreNotEmpty() | UnlikeCopy():
+            return _say_store(error)
         case _:
             return _say_refusal(error)
 
@@ -130,6 +132,22 @@ def _say_account(error: UnfitAccount | AccountExists | UnknownAccount) -> Text:
             return Text(f"账号“{error.name}”已存在", f"there is an account {error.name} already")
         case UnknownAccount():
             return Text(f"没有账号“{error.name}”", f"there is no account {error.name}")
+
+
+def _say_store(error: StoreUnavailable | StoreNotEmpty | UnlikeCopy) -> Text:
+    match error:
+        case StoreUnavailable():
+            return Text(f"数据库不可用：{error.text.zh}", f"the store is unavailable: {error.text.en}")
+        case StoreNotEmpty():
+            return Text(
+                f"目标数据库不是空的（表 {error.table} 已有内容），未作任何更改",
+                f"the store to move into is not empty (table {error.table}); nothing was changed",
+            )
+        case UnlikeCopy():
+            return Text(
+                f"迁移后的数据与来源不一致，已全部撤销：{error.what}。请对来源运行 fsck",
+                f"what arrived is not what was sent, all of it was taken back: {error.what}. Run fsck on the source",
+            )
 
 
 def _stale(error: StaleBase) -> Text:

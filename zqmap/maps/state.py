@@ -121,7 +121,11 @@ class MapState:
 
     def _filter(self) -> dict[str, Any]:
         choices = {facet: sorted(codes) for facet, codes in self.filters.choices}
-        return {"layers": sorted(self.filters.layers), "choices": choices, "q": self.filters.text}
+        value = {"layers": sorted(self.filters.layers), "choices": choices, "q": self.filters.text}
+        if self.filters.roll:
+            only = {layer: sorted(ids) for layer, ids in self.filters.members if ids}
+            value |= {"roll": self.filters.roll, "only": only}
+        return value
 
 
 def _mask(facet: str, codes: Sequence[str]) -> int:

@@ -18,12 +18,15 @@ from zqmap.model.text import Language, Text
 from zqmap.model.vocabularies import AVAILABILITY, CHAIN, STATUS, Term
 
 PAPER, INK, AREA_EDGE = "#ffffff", "#22241f", "#555555"
-LEGEND_MM = 44.0
+LEGEND_MM: dict[Language, float] = {"zh": 44.0, "en": 55.0}
 LINE_MM = 4.6
 WORDS_MM = 2.7
 MARGIN = 0.06
 DASHES: dict[str | None, tuple[float, float]] = {"dashed": (1.6, 1.9), "dotted": (0.7, 1.5), "gaps": (3.0, 2.6)}
 """The second sign of a work's status, in millimetres: wide gaps, since paper rounds the ends of each dash."""
+HATCH, DOUBLE = "hatch", "double"
+HATCH_MM = 1.1
+"""How far apart the lines of a hatch are, along the paper's edge."""
 NAMED_WORKS = 14
 MOST_SHAPES = 4_000
 """How many works, parcels and enterprises are drawn at most, of each layer; the caller says how many are not."""
@@ -51,7 +54,7 @@ def draw_zone(zone: Zone, language: Language, *, width: float, height: float, ti
     """Draw the zone with the legend at its right; width and height in millimetres."""
     frames = {name: _placed(frame).head(MOST_SHAPES) for name, frame in zone.layers.items()}
     scenery = make_scenery(zone.base, frames["areas"], frames["roads"])
-    room = width - LEGEND_MM
+    room = width - LEGEND_MM[language]
     window = _window(frames, room, height)
     items = [
         *_polygons(window, scenery.districts, LAND, EDGE, 0.25),
@@ -111,11 +114,22 @@ def _lines(
 def _parcels(window: Window, parcels: gpd.GeoDataFrame) -> Iterator[Item]:
     for term in AVAILABILITY.terms:
         rows = parcels[(parcels["availability"] == term.code).to_numpy()]
-        yield from _polygons(window, _plane(rows), _fill(term), AREA_EDGE, 0.12)
+        shapes = _plane(rows)
+        yield from _polygons(window, shapes, _fill(term), AREA_EDGE, 0.12)
+        if term.sign == HATCH and len(shapes):
+            yield from _lines(window, [_hatch(window, shapes)], term.color or INK, 0.25)
+
+
+def _hatch(window: Window, shapes: NDArray[np.object_]) -> BaseGeometry:
+    """Give slanting lines over shapes, as a second sign beside their colour."""
+    step, high = HATCH_MM / window.scale, window.north - window.south
+    starts = np.arange(window.west - high, window.east, step)
+    ends = [((x, window.south), (x + high, window.north)) for x in starts.tolist()]
+    return shapely.intersection(shapely.MultiLineString(ends), shapely.union_all(shapes))
 
 
 def _fill(term: Term) -> str:
-    return PAPER if term.sign == "outline" else term.color or PAPER
+    return PAPER if term.sign in ("outline", HATCH) else term.color or PAPER
 
 
 def _works(window: Window, frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Item]:
@@ -125,6 +139,8 @@ def _works(window: Window, frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[I
             shapes = _plane(rows)
             color = term.color or INK
             yield from _lines(window, shapes, color, 0.9, DASHES.get(term.sign))
+            if term.sign == DOUBLE:
+                yield from _lines(window, shapes, PAPER, 0.35)
             yield from _polygons(window, shapes, color, INK, 0.2)
             yield from _dots(window, shapes, color, 0.95)
 
@@ -177,7 +193,8 @@ def _scale(window: Window, height: float, language: Language) -> Iterator[Item]:
 
 def _legend(frames: Mapping[str, gpd.GeoDataFrame], left: float, height: float, language: Language) -> Iterator[Item]:
     """Explain what is drawn, in a column; what does not occur is left out."""
-    yield Area(((left, 0), (left + LEGEND_MM, 0), (left + LEGEND_MM, height), (left, height)), PAPER)
+    right = left + LEGEND_MM[language]
+    yield Area(((left, 0), (right, 0), (right, height), (left, height)), PAPER)
     y = 5.0
     for kind, terms in _entries(frames):
         yield Words((left + 3, y), TITLES[kind].in_(language), WORDS_MM, AREA_EDGE)
@@ -209,8 +226,12 @@ def _swatch(kind: str, term: Term, x: float, y: float) -> Iterator[Item]:
     color = term.color or INK
     if kind == "status":
         yield Line(((x, y), (x + 7, y)), color, 0.9, DASHES.get(term.sign))
+        if term.sign == DOUBLE:
+            yield Line(((x, y), (x + 7, y)), PAPER, 0.35)
     elif kind == "availability":
         yield Area(((x, y - 1.4), (x + 6, y - 1.4), (x + 6, y + 1.2), (x, y + 1.2)), _fill(term), AREA_EDGE, 0.15)
+        if term.sign == HATCH:
+            yield from (Line(((x + at, y + 1.2), (x + at + 2, y - 1.4)), color, 0.25) for at in (0.3, 1.4, 2.5, 3.6))
     else:
         yield Dot((x + 3, y), 1.1, color)
 

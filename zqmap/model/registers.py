@@ -33,8 +33,15 @@ def _first(zh: str = "名称", en: str = "name", *, required: bool = True) -> tu
     )
 
 
-def _areas() -> Field:
-    label, help_ = Text("起步区", "Starting areas"), Text("空：不限于某个起步区", "empty: not of one area alone")
+_ANY_AREA = Text("空：不限于某个起步区", "empty: not of one area alone")
+_SCOPE = Text(
+    "空：来源没有写明适用范围；全区适用则选全部七个",
+    "empty: the source does not say where; choose all seven where it holds everywhere",
+)
+
+
+def _areas(help_: Text = _ANY_AREA) -> Field:
+    label = Text("起步区", "Starting areas")
     return Field("area_ids", Kind.CODES, label, NAME, "area_ids", vocabulary=AREA, help=help_, in_table=True)
 
 
@@ -90,7 +97,7 @@ POLICIES = Layer(
         code_field("status", "进展", "How far", POLICY_STATUS, STATE, "status", required=True, in_table=True),
         text_field("text_zh", "内容（中文）", "Text in Chinese", NAME, "text_zh", required=True),
         text_field("text_en", "内容（英文）", "Text in English", NAME, "text_en", required=True),
-        _areas(),
+        _areas(_SCOPE),
         Field(
             "stages",
             Kind.CODES,

@@ -7,6 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+INIT_AUTHOR = "zqmap"
+"""Who published what ships with the program."""
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

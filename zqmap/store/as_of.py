@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -11,10 +12,21 @@ from zqmap.store.connect import reading
 from zqmap.store.store import Store
 from zqmap.store.tables import REVISIONS
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 def today_in_china() -> date:
     """Give the day that it is in the zone."""
     return datetime.now(CHINA).date()
+
+
+def parse_day(text: str) -> date | None:
+    """Read a day that is over or is today in China, or give None."""
+    try:
+        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day and day <= today_in_china() else None
 
 
 def end_of_day(day: date) -> datetime:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from zqmap.errors import StoreUnavailable
-from zqmap.store.reasons import explain_refusal
+from zqmap.errors import StoreUnavailable, WritesRefused
+from zqmap.store.reasons import NO_STORE, READ_ONLY, UNREAD_ADDRESS, explain_refusal, refuses_writes
 from zqmap.store.still_file import STILL_FILE, is_still, lies_sealed, undisturbed
+from zqmap.store.versions import check_version
 
 LOCK_TIMEOUT_S = 30
 """How long a writer waits for another one.
@@ -30,8 +32,24 @@ FSCK_TIMEOUT_S = 2
 CONNECT_TIMEOUT_S = 5
 """How long a connection to PostgreSQL may take to come about."""
 
+STATEMENT_TIMEOUT_S = 120
+"""How long one statement on PostgreSQL may take, and a transaction may lie idle; ours take some 10 s at most."""
+
+IS_READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean"
+
 WRITING = {"zqmap_writing": True}
 """The execution options of a connection that will write."""
+
+
+_guards: WeakKeyDictionary[Engine, Callable[[], None]] = WeakKeyDictionary()
+
+
+def guard_engine(engine: Engine, look: Callable[[], None] | None) -> None:
+    """Let something look before each transaction whether the store lives; None takes that back."""
+    if look is None:
+        _guards.pop(engine, None)
+    else:
+        _guards[engine] = look
 
 
 def open_engine(url: str, *, read_only: bool) -> Engine:
@@ -43,13 +61,14 @@ def open_engine(url: str, *, read_only: bool) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreUnavailable("the address of the store cannot be read (ZQMAP_DATABASE_URL)") from error
+    except (ArgumentError, ValueError):
+        # What SQLAlchemy says quotes the address, and with it the password.
+        raise StoreUnavailable(UNREAD_ADDRESS) from None
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return _open_sqlite(parsed, read_only=read_only)
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return _open_postgresql(parsed.set(drivername="postgresql+psycopg"), read_only=read_only)
-    raise StoreUnavailable("the store must be an SQLite file or a PostgreSQL database (ZQMAP_DATABASE_URL)")
+    raise StoreUnavailable(NO_STORE)
 
 
 def sqlite_file(engine: Engine) -> Path | None:
@@ -108,10 +127,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
-    own = {
+    own: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "application_name": "zqmap",
-        "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s",
+        "options": f"-c lock_timeout={LOCK_TIMEOUT_S}s -c statement_timeout={STATEMENT_TIMEOUT_S}s "
+        f"-c idle_in_transaction_session_timeout={STATEMENT_TIMEOUT_S}s",
+        # A server that vanished from the network is noticed within half a minute.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
     }
     return create_engine(
         url,
@@ -136,20 +161,35 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, any_version: bool = False) -> Iterator[Connection]:
     """Open a transaction that is committed at the end and rolled back on any error.
 
     Raises:
         StoreUnavailable: the database cannot be reached, is locked or refuses the write.
+        WritesRefused: it is read-only or full.
+        OtherVersion: its tables are of another version, as after an upgrade while this process ran.
 
     """
     with _boundary(engine), engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        _refuse_read_only(connection)
+        if not any_version:
+            check_version(connection)
         yield connection
+
+
+def _refuse_read_only(connection: Connection) -> None:
+    # After a transaction that reads, the driver begins the next one READ WRITE, over what the database was told.
+    if connection.dialect.name == "postgresql" and connection.scalar(text(IS_READ_ONLY)):
+        raise WritesRefused(READ_ONLY)
 
 
 @contextmanager
 def _boundary(engine: Engine) -> Iterator[None]:
+    look = _guards.get(engine)
+    if look:
+        look()
     try:
         yield
     except (SQLAlchemyError, UnicodeError) as error:
-        raise StoreUnavailable(explain_refusal(error, sqlite_file(engine))) from error
+        refused = WritesRefused if refuses_writes(error) else StoreUnavailable
+        raise refused(explain_refusal(error, sqlite_file(engine), engine.url.password)) from error

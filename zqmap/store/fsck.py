@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, select, union
@@ -17,8 +18,10 @@ from zqmap.store.connect import reading
 from zqmap.store.digests import row_digest
 from zqmap.store.history import audit_seal, revision_seal
 from zqmap.store.replay import StoredRow, replay_faults, validity_faults
+from zqmap.store.rights import may_read
 from zqmap.store.seals import seal_faults
-from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, METADATA, REVISIONS, SCHEMA_VERSION
+from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, REVISIONS, SCHEMA_VERSION
+from zqmap.store.upgrades import run_migrations
 
 UNREADABLE_CODE = "unreadable"
 """The code of a fault that quotes the database's driver."""
@@ -32,6 +35,14 @@ def find_faults(engine: Engine) -> list[Fault]:
     for layer in _layer_names(engine, faults):
         faults += _run(engine, lambda connection, layer=layer: _layer(connection, layer))  # type: ignore[misc]
     return faults
+
+
+def connection_faults(connection: Connection) -> list[Fault]:
+    """List what is wrong with a store as one transaction sees it, what it has not yet committed too."""
+    faults = [fault for check in (_version, _audit, seal_faults) for fault in check(connection)]
+    names: list[str] = []
+    faults += _damaged_names(connection, names)
+    return faults + [fault for layer in names for fault in _layer(connection, layer)]
 
 
 def _run(engine: Engine, check: Check) -> list[Fault]:
@@ -81,15 +92,21 @@ def _schema(connection: Connection) -> Iterator[Fault]:
     """Hold what an SQLite file says of its tables against what this program makes."""
     if connection.dialect.name != "sqlite":
         return
-    made = create_engine("sqlite://")
-    METADATA.create_all(made)
-    with made.connect() as fresh:
-        wanted = _definitions(fresh)
-    made.dispose()
+    wanted = _own_definitions()
     for name, sql in _definitions(connection).items():
         if name in wanted and sql != wanted[name]:
             said = f"表 {name} 的定义已被改动", f"the definition of {name} is not what this program made"
             yield Fault("schema", None, None, *said)
+
+
+@cache
+def _own_definitions() -> dict[str, str]:
+    made = create_engine("sqlite://")
+    with made.begin() as fresh:
+        run_migrations(fresh)
+        wanted = _definitions(fresh)
+    made.dispose()
+    return wanted
 
 
 def _definitions(connection: Connection) -> dict[str, str]:
@@ -99,19 +116,20 @@ def _definitions(connection: Connection) -> dict[str, str]:
 
 def _layer_names(engine: Engine, faults: list[Fault]) -> list[str]:
     names: list[str] = []
-
-    def collect(connection: Connection) -> Iterator[Fault]:
-        columns = (LAYERS.c.name, REVISIONS.c.layer, FEATURES.c.layer)
-        query = union(*(select(column.label("layer")) for column in columns))
-        for name in sorted(str(name) for name in connection.execute(query).scalars()):
-            if has_forbidden_characters(name):
-                shown = show_value(name)
-                yield Fault("layer_name", None, None, f"图层名“{shown}”已损坏", f"the layer name '{shown}' is damaged")
-            else:
-                names.append(name)
-
-    faults += _run(engine, collect)
+    faults += _run(engine, lambda connection: _damaged_names(connection, names))
     return names
+
+
+def _damaged_names(connection: Connection, sound: list[str]) -> Iterator[Fault]:
+    """Find names of layers that are damaged, and add the others to `sound`."""
+    columns = (LAYERS.c.name, REVISIONS.c.layer, FEATURES.c.layer)
+    query = union(*(select(column.label("layer")) for column in columns))
+    for name in sorted(str(name) for name in connection.execute(query).scalars()):
+        if has_forbidden_characters(name):
+            shown = show_value(name)
+            yield Fault("layer_name", None, None, f"图层名“{shown}”已损坏", f"the layer name '{shown}' is damaged")
+        else:
+            sound.append(name)
 
 
 def _layer(connection: Connection, layer: str) -> Iterator[Fault]:
@@ -148,6 +166,8 @@ def _seal_faults(layer: str, lines: list[dict[str, Any]]) -> Iterator[Fault]:
 
 
 def _unnoted_faults(connection: Connection, layer: str, lines: list[dict[str, Any]]) -> Iterator[Fault]:
+    if not may_read(connection, AUDIT):
+        return
     noted = select(AUDIT.c.revision).where(AUDIT.c.layer == layer, AUDIT.c.action != Action.REFUSED.value)
     numbers = {line["number"] for line in lines} - set(connection.execute(noted).scalars())
     for number in sorted(numbers, key=str):
@@ -174,6 +194,8 @@ def _row_fits(row: Any) -> bool:
 
 
 def _audit(connection: Connection) -> Iterator[Fault]:
+    if not may_read(connection, AUDIT):
+        return
     for row in connection.execute(select(AUDIT).order_by(AUDIT.c.number)):
         line = row._asdict()
         if not _seal_fits(line, audit_seal):

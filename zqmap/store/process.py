@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from zqmap.settings import get_settings
+from zqmap.store.pulse import start_pulse
 from zqmap.store.snapshots import Snapshots
 from zqmap.store.store import Store
 
@@ -19,4 +20,5 @@ def get_store() -> Store:
 @cache
 def get_snapshots() -> Snapshots:
     """Give the snapshots of this process, over its store."""
-    return Snapshots(get_store())
+    store = get_store()
+    return Snapshots(store, pulse=start_pulse(store.engine))

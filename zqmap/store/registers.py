@@ -1,4 +1,6 @@
-"""The registers beside the layers, as the store has them now: sources, figures, policies, contacts, links, steps.
+"""The registers beside the layers, as the store has them: sources, figures, policies, contacts, links, steps.
+
+`Registers` gives them as of a day; the functions give them as they are now.
 
 A store that was made before there were registers, or one that never answered, has none: then what ships is given.
 """
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -154,6 +157,47 @@ class ProjectStep(Record):
 
 
 Row = TypeVar("Row", bound=Record)
+
+
+@dataclass(frozen=True)
+class Registers:
+    """The registers at the revisions that `numbers` names; None means now. What had no revision yet is empty."""
+
+    numbers: Mapping[str, int] | None = None
+
+    def sources(self) -> dict[str, Source]:
+        """Give the sources by id; one that was written down later still tells what its id stands for."""
+        return _read("sources", Source) | self._at("sources", Source)
+
+    def contacts(self) -> dict[str, Contact]:
+        """Give the contacts by id."""
+        return self._at("contacts", Contact)
+
+    def figures(self) -> dict[str, Figure]:
+        """Give the figures by id."""
+        return self._at("figures", Figure)
+
+    def policies(self) -> dict[str, Policy]:
+        """Give the policies by id."""
+        return self._at("policies", Policy)
+
+    def supply_links(self) -> dict[str, SupplyLink]:
+        """Give the stated supply links by id."""
+        return self._at("supply_links", SupplyLink)
+
+    def project_steps(self, *, with_private: bool = False) -> dict[str, ProjectStep]:
+        """Give the steps of industrial projects by id.
+
+        Those that are not public only where they are asked for; what was public once but is not so now, is not.
+        """
+        steps, now = self._at("steps", ProjectStep), project_steps(with_private=with_private)
+        return {id_: one for id_, one in steps.items() if with_private or (one.is_public and id_ in now)}
+
+    def _at(self, name: str, kind: type[Row]) -> dict[str, Row]:
+        if self.numbers is None:
+            return _read(name, kind)
+        number = self.numbers.get(name)
+        return _read_snapshot(get_snapshots().get(name, number), kind) if number else {}
 
 
 def sources() -> dict[str, Source]:

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect, select
+from sqlalchemy import Connection, Table, select
 
 from zqmap.model.revisions import Fault
 from zqmap.model.values import show_value
 from zqmap.store.digests import seal_line
+from zqmap.store.rights import may_read
 from zqmap.store.tables import DISMISSALS, DRAFTS, EDITS, MATCHINGS, UPKEEP_LINES
 
 DESK = (DRAFTS, MATCHINGS, DISMISSALS, UPKEEP_LINES, EDITS)
@@ -24,10 +25,9 @@ def seal_row(table: Table, row: Mapping[str, Any]) -> str:
 
 
 def seal_faults(connection: Connection) -> Iterator[Fault]:
-    """Find lines of the desk that were altered; a store of an older program has no such tables."""
-    there = set(inspect(connection).get_table_names())
+    """Find lines of the desk that were altered, in those of its tables that are there and may be read."""
     for table in DESK:
-        if table.name in there:
+        if may_read(connection, table):
             yield from _table_faults(connection, table)
 
 

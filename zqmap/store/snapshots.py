@@ -17,6 +17,7 @@ from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.layers import Layer, find_layer
 from zqmap.model.places import uncertain_rows
 from zqmap.model.search import make_search_keys
+from zqmap.store.pulse import Pulse
 from zqmap.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -71,11 +72,19 @@ class Snapshots:
     """The newest snapshots of a store, each loaded once; safe to share between threads.
 
     The newest revision of every layer stays in memory; `keep` is how many older ones do. While the store is
-    unavailable the heads it last had are served.
+    unavailable the heads it last had are served. With a `pulse` the store is asked only after a write of this process.
     """
 
-    def __init__(self, store: Store, keep: int = KEPT_REVISIONS, *, retry_after_s: float = RETRY_AFTER_S) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keep: int = KEPT_REVISIONS,
+        *,
+        retry_after_s: float = RETRY_AFTER_S,
+        pulse: Pulse | None = None,
+    ) -> None:
         self._store = store
+        self._pulse = pulse
         self._keep = keep
         self._retry_after_s = retry_after_s
         self._lock = Lock()
@@ -83,6 +92,7 @@ class Snapshots:
         self._held: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
         self._heads: dict[str, int] | None = None
         self._ask_again_at = 0.0
+        self._said = ""
 
     def heads(self) -> dict[str, int]:
         """Map each layer that has a revision to the number of its newest.
@@ -91,6 +101,10 @@ class Snapshots:
             StoreUnavailable: the store does not answer and never did.
 
         """
+        told = self._pulse.heads(since=self._store.written_at) if self._pulse else None
+        if told is not None:
+            self._heads = told
+            return dict(told)
         if self._heads is not None and time.monotonic() < self._ask_again_at:
             return dict(self._heads)
         try:
@@ -99,8 +113,15 @@ class Snapshots:
             if self._heads is None:
                 raise
             self._ask_again_at = time.monotonic() + self._retry_after_s
-            log.warning("the store is unavailable, the last good revisions are served: %s", error)
+            self._say_once(str(error))
+        else:
+            self._said = ""
         return dict(self._heads)
+
+    def _say_once(self, reason: str) -> None:
+        if reason != self._said:
+            log.warning("the store is unavailable, the last good revisions are served: %s", reason)
+        self._said = reason
 
     def is_old(self, layer: str, revision: int) -> bool:
         """Tell whether a layer has a newer revision than this one, as far as this process has heard.

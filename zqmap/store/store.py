@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ from zqmap.errors import (
     StaleBase,
     StoreUnavailable,
     UnknownRevision,
+    WritesRefused,
     ZqmapError,
 )
 from zqmap.model.checks import check_features, is_blocked
@@ -29,8 +31,11 @@ from zqmap.store.features import Progress, read_frame
 from zqmap.store.fsck import find_faults
 from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit, count_audit, head_of, read_audit, read_heads, read_revision, read_revisions
+from zqmap.store.lost_answers import was_kept
 from zqmap.store.publish import Change, publish_content, restore_revision
-from zqmap.store.schema import check_version, create_tables
+from zqmap.store.schema import create_tables
+from zqmap.store.trial_writes import TrialWrites
+from zqmap.store.versions import check_readable, check_version
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +48,16 @@ class Store:
 
     `url` is an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/database`. Nothing is connected before
     the first call. Safe to share between threads. Every method raises StoreUnavailable where the database does not
-    answer, lacks its tables or is of another version.
+    answer, lacks its tables or is of another version. `written_at` is when it last made a revision (monotonic).
     """
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self._url = url
         self._engine: Engine = open_engine(url, read_only=read_only)
         self._ready = False
+        self._trials = TrialWrites(self._engine)
         self.read_only = read_only
+        self.written_at = float("-inf")
 
     @property
     def engine(self) -> Engine:
@@ -71,7 +78,8 @@ class Store:
         """Look whether the database answers and is of this version.
 
         Raises:
-            StoreUnavailable: it is not.
+            StoreUnavailable: it does not answer.
+            OtherVersion: it is of another version; an older one can be read all the same.
 
         """
         with reading(self._engine) as connection:
@@ -79,10 +87,24 @@ class Store:
             read_heads(connection)
         self._ready = True
 
+    def check_writable(self) -> None:
+        """Look whether the database takes writes, where this store was opened for them.
+
+        Raises:
+            WritesRefused: it is read-only, or was full at the last write and still is.
+            StoreUnavailable: it does not answer.
+
+        """
+        if not self.read_only:
+            self._trials.check()
+
     def heads(self) -> dict[str, int]:
         """Map each layer that has a revision to the number of its newest."""
-        with self._reading() as connection:
-            return read_heads(connection)
+        with reading(self._engine) as connection:
+            check_readable(connection)
+            found = read_heads(connection)
+        self._ready = True
+        return found
 
     def revision(self, layer: str, number: int | None = None) -> Revision:
         """Give one revision of a layer, the newest where no number is given.
@@ -239,15 +261,32 @@ class Store:
         if is_blocked(findings):
             raise InvalidFeatures(change.layer.name, tuple(findings))
         content: Content = make_content(change.layer, features)
-        with writing(self._engine) as connection:
+
+        def write(connection: Connection) -> Revision:
             if claim:
                 claim(connection, change.base + 1)
             return publish_content(connection, change, content, progress)
 
+        return self._write(write)
+
     def _restore(self, change: Change, to: int, guard: Guard) -> Revision:
-        with writing(self._engine) as connection:
+        def write(connection: Connection) -> Revision:
             guard(connection)
             return restore_revision(connection, change, to)
+
+        return self._write(write)
+
+    def _write(self, write: Callable[[Connection], Revision]) -> Revision:
+        """Make a revision; one that was committed without an answer is found again."""
+        made: Revision | None = None
+        try:
+            with writing(self._engine) as connection:
+                made = write(connection)
+        except StoreUnavailable:
+            if made is None or not was_kept(self._engine, made):
+                raise
+        self.written_at = time.monotonic()
+        return made
 
     def _attempt(self, change: Change, make: Callable[[], Revision]) -> Revision:
         self._must_be_ready()
@@ -255,6 +294,9 @@ class Store:
             return make()
         except (InvalidFeatures, StaleBase, NothingChanged, UnknownRevision) as refusal:
             self._note_refusal(change, refusal)
+            raise
+        except WritesRefused:
+            self._trials.doubt()
             raise
 
     def _note_refusal(self, change: Change, refusal: ZqmapError) -> None:
@@ -268,9 +310,9 @@ class Store:
                     revision=None,
                     detail=f"{change.action}: {refusal}",
                 )
-        except StoreUnavailable:
+        except StoreUnavailable as unheard:
             # The refusal is what the caller must hear of, not that it could not be written down.
-            log.exception("a refused change of %s left no audit line", change.layer.name)
+            log.warning("a refused change of %s left no audit line: %s", change.layer.name, unheard)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -280,7 +322,7 @@ class Store:
 
     def _must_be_ready(self) -> None:
         if not self._ready:
-            self.check_ready()
+            self.heads()
 
     def _allow_writing(self) -> None:
         if self.read_only:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -25,14 +26,20 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import UserDefinedType
 
-SCHEMA_VERSION = 1
-"""Raised with every change of the tables; a store of another version is refused."""
+SCHEMA_VERSION = 2
+"""The newest step of `zqmap.store.migrations`: every change of the tables is one."""
+
+READABLE_FROM = 1
+"""The oldest version that this program still reads; it writes to its own alone."""
 
 
 class PostgisGeometry(UserDefinedType[bytes]):
     """A PostGIS geometry in EPSG:4326 that Python sees as little-endian WKB."""
 
     cache_ok = True
+
+    def __init__(self, *_: str) -> None:
+        """Take what a database says of such a column and need none of it."""
 
     def get_col_spec(self, **_: Any) -> str:
         """Give the column's type in SQL."""
@@ -66,6 +73,9 @@ class PostgresJson(UserDefinedType[str]):
 
 
 METADATA = MetaData()
+
+ONLY_POSTGRESQL = ("features_begin", "features_place")
+"""The constraints and indexes that SQLite does not have."""
 
 META = Table("meta", METADATA, Column("schema_version", Integer, primary_key=True))
 
@@ -106,6 +116,14 @@ FEATURES = Table(
     Column("properties", Text().with_variant(PostgresJson(), "postgresql"), nullable=False),
     Column("geometry", LargeBinary().with_variant(PostgisGeometry(), "postgresql")),
     CheckConstraint("valid_from >= 1 AND (valid_to IS NULL OR valid_to > valid_from)", name="features_validity"),
+    # Rows are written before their revision, hence checked when both are there.
+    ForeignKeyConstraint(
+        ["layer", "valid_from"],
+        ["revisions.layer", "revisions.number"],
+        name="features_begin",
+        deferrable=True,
+        initially="DEFERRED",
+    ).ddl_if(dialect="postgresql"),
 )
 _current = FEATURES.c.valid_to.is_(None)
 Index("features_as_of", FEATURES.c.layer, FEATURES.c.valid_from, FEATURES.c.valid_to)

@@ -13,7 +13,7 @@ from zqmap.errors import StoreUnavailable
 from zqmap.model.text import Language
 from zqmap.store.process import get_snapshots
 from zqmap.texts import sentence
-from zqmap.ui.keys import Key
+from zqmap.ui.keys import Key, Param
 from zqmap.web.heads import encode_heads
 
 FOLDER = Path(__file__).parent / "browser"
@@ -37,10 +37,11 @@ def guess_narrow() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def show_bridge(language: Language, *, leads: bool) -> None:
+def show_bridge(language: Language, *, leads: bool, view_key: str = Param.VIEW) -> None:
     """Show the button that copies the link, and start the script behind it.
 
-    Where it `leads`, the links of the title row take over what the address says when they are pressed.
+    `view_key` is the part of the address in which the map's view is kept. Where it `leads`, the links of the title
+    row take over what the address says when they are pressed.
 
     The script asks `/heads` every second; where it hears of revisions that this run did not see, it causes another.
     """
@@ -53,6 +54,7 @@ def show_bridge(language: Language, *, leads: bool) -> None:
         "narrow": guess_narrow(),
         "heads": _known_heads(),
         "leads": leads,
+        "view_key": str(view_key),
     }
     _component()(
         key=Key.BRIDGE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import streamlit as st
@@ -10,13 +10,15 @@ import streamlit as st
 from zqmap.access.identity import ANONYMOUS, Identity
 from zqmap.analysis.facet_columns import Rows
 from zqmap.analysis.filters import facet_counts, make_filters, matches
+from zqmap.analysis.rolls import with_members
 from zqmap.errors import UnknownRevision
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language, Text
 from zqmap.settings import Settings, get_settings
-from zqmap.store.as_of import end_of_day, heads_before
+from zqmap.store.as_of import end_of_day, heads_before, today_in_china
 from zqmap.store.process import get_snapshots, get_store
+from zqmap.store.registers import Registers
 from zqmap.store.snapshots import Snapshot
 from zqmap.texts import sentence
 from zqmap.ui.link import Link, read_link
@@ -24,7 +26,10 @@ from zqmap.ui.link import Link, read_link
 
 @dataclass(frozen=True)
 class Context:
-    """One viewer's page: in which language, with which link, on which revisions, on which screen, for whom."""
+    """One viewer's page: in which language, with which link, on which revisions, on which screen, for whom.
+
+    `registers` are those of the day that is looked at.
+    """
 
     language: Language
     link: Link
@@ -32,6 +37,7 @@ class Context:
     settings: Settings
     is_narrow: bool
     identity: Identity = ANONYMOUS
+    registers: Registers = field(default_factory=Registers)
 
     def words(self, key: str, /, **values: object) -> str:
         """Give a sentence of the interface in the viewer's language."""
@@ -71,13 +77,26 @@ def make_context(*, is_narrow: bool, identity: Identity = ANONYMOUS) -> Context:
 
     """
     link = read_link()
+    return gather_context(link, link.language or browser_language(), is_narrow=is_narrow, identity=identity)
+
+
+def gather_context(link: Link, language: Language, *, is_narrow: bool, identity: Identity = ANONYMOUS) -> Context:
+    """Gather what a link asks for, within a page or outside any.
+
+    Raises:
+        StoreUnavailable: the store does not answer and nothing was read before.
+        UnknownRevision: a layer has no revision yet.
+
+    """
     heads = get_snapshots().heads()
     missing = next((layer for layer in LAYERS if layer not in heads), None)
     if missing:
         raise UnknownRevision(missing, None)
     numbers = heads_before(get_store(), end_of_day(link.as_of)) if link.as_of else heads
     snapshots = {layer: _snapshot(layer, numbers.get(layer, 0)) for layer in LAYERS}
-    return Context(link.language or browser_language(), link, snapshots, get_settings(), is_narrow, identity)
+    filters = with_members(link.filters, snapshots, link.as_of or today_in_china())
+    registers = Registers(numbers if link.as_of else None)
+    return Context(language, replace(link, filters=filters), snapshots, get_settings(), is_narrow, identity, registers)
 
 
 def _snapshot(layer: str, revision: int) -> Snapshot:

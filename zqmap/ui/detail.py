@@ -13,7 +13,6 @@ from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.model.fields import Field, Group
 from zqmap.model.layers import LAYERS
 from zqmap.model.places import PINNED_WITHIN_M
-from zqmap.store.registers import contacts, sources
 from zqmap.texts.wording import length_words, value_words
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
@@ -145,10 +144,10 @@ def _words(context: Context, field: Field, row: Mapping[str, Any]) -> str:
     value = row[field.name]
     if field.name == "basis":
         return _basis_words(context, row)
-    if field.name == "source_id" and value in sources():
-        return context.label(sources()[value].title)
-    if field.name == "contact_id" and value in contacts():
-        contact = contacts()[value]
+    if field.name == "source_id" and value in context.registers.sources():
+        return context.label(context.registers.sources()[value].title)
+    if field.name == "contact_id" and value in context.registers.contacts():
+        contact = context.registers.contacts()[value]
         return f"{context.label(contact.name)} {contact.tel}"
     if field.name == "waits_for" and value:
         return ("、" if context.language == "zh" else ", ").join(_project_name(context, project) for project in value)

@@ -31,11 +31,11 @@ def make_mark(words: str, kind: str) -> Html:
     return Html(f'<span class="zq-mark {kind}">{escape(words)}</span>')
 
 
-def make_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+def make_table(caption: Cell, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     """Make the HTML of a table; each cell knows its column's name, which a narrow screen shows before it."""
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in heads)
     body = "".join(f"<tr>{_cells(heads, row)}</tr>" for row in rows)
-    title = f"<caption>{escape(caption)}</caption>"
+    title = f"<caption>{write_cell(caption)}</caption>"
     return f'<table class="zq-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 

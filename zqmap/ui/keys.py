@@ -9,6 +9,9 @@ from zqmap.analysis.parcels.brief_query import KEYS as BRIEF_KEYS
 WALL = "wall"
 """What stands for the view of the map where the overview is shown on a wall."""
 
+EMBED = "embed"
+"""What stands there where the map is shown in a frame on a page of another site."""
+
 LAYER_FACET = "layers"
 """The widget that chooses layers stands among the facets."""
 
@@ -109,6 +112,7 @@ class Key(StrEnum):
     SINCE_LAST = "since_last"
     SINCE_PAGE = "since_page"
     SINCE_KIND = "since_kind"
+    SINCE_AREA = "since_area"
 
     EDIT_LAYER = "edit_layer"
     EDIT_VIEW = "edit_view"
@@ -240,12 +244,19 @@ class SinceParam(StrEnum):
 
     FROM = "from"
     TO = "to"
+    KIND = "kind"
 
 
 class WallParam(StrEnum):
     """The part of the wall view's address that no other page has."""
 
     PACE = "pace"
+
+
+class EmbedParam(StrEnum):
+    """The part of the embedded view's address that no other page has: where the map looks."""
+
+    AT = "at"
 
 
 class OverviewParam(StrEnum):

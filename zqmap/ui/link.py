@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,13 +17,12 @@ from zqmap.maps.state import View
 from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
-from zqmap.store.as_of import today_in_china
-from zqmap.ui.keys import PAGE_PARAMS, WALL, Param
+from zqmap.store.as_of import parse_day
+from zqmap.ui.keys import EMBED, PAGE_PARAMS, WALL, Param
 from zqmap.web.strays import MISSING_KEY
 
 ALL = "all"
 """The list under the map that shows every layer."""
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LAST_PAGE = 100_000
 """Beyond which a page of the list is no page."""
 DESCENDING = "-"
@@ -96,7 +94,7 @@ class Link:
 
 def parse_link(query: Mapping[str, Iterable[str]], basemaps: Iterable[str] = (DEFAULT,)) -> Link:
     """Read a query string; what cannot be used is dropped and named. `basemaps` are the codes that are offered here."""
-    query = {**query, Param.VIEW: [text for text in query.get(Param.VIEW, ()) if text != WALL]}
+    query = {**query, Param.VIEW: [text for text in query.get(Param.VIEW, ()) if text not in (WALL, EMBED)]}
     filters, dropped = parse_filters({key: values for key, values in query.items() if key != BBOX_KEY})
     if BBOX_KEY in query:
         dropped.append(BadFilter(BBOX_KEY, ",".join(query[BBOX_KEY])[:60]))
@@ -139,15 +137,6 @@ def _read_order(text: str, orders: tuple[str, ...]) -> str | None:
 def _read_page(text: str) -> int | None:
     is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PAGE))
     return int(text) if is_number and 1 <= int(text) <= LAST_PAGE else None
-
-
-def parse_day(text: str) -> date | None:
-    """Read a day that is over or is today in China, or give None."""
-    try:
-        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:
-        return None
-    return day if day and day <= today_in_china() else None
 
 
 def read_link() -> Link:

@@ -20,6 +20,7 @@ from zqmap.texts import sentence
 from zqmap.ui.as_of_banner import show_as_of
 from zqmap.ui.bridge import guess_narrow, show_bridge
 from zqmap.ui.context import Context, browser_language, make_context
+from zqmap.ui.embed.address import is_embed
 from zqmap.ui.identity import current_identity, take_denial
 from zqmap.ui.keys import FINDER_PARAMS, Key, Param
 from zqmap.ui.link import change_link, read_link, read_own
@@ -34,6 +35,8 @@ BROWSER = Path(__file__).parent / "browser"
 STYLE = BROWSER / "page.css"
 WALL_PAGE = "overview"
 """The page that can be shown on a wall, without the title row."""
+MAP_PAGES = ("", "home", "map")
+"""The page that can be shown in a frame of another site, without the title row: the map, at its two addresses."""
 LANGUAGE_NAMES: dict[Language, str] = {"zh": "中文", "en": "EN"}
 
 
@@ -73,7 +76,8 @@ def show_dashboard(specs: Sequence[PageSpec]) -> None:
     pages = {spec: _make_page(spec, language, identity) for spec in open_specs}
     home = _make_page(specs[0], language, identity, is_home=True)
     chosen = st.navigation([home, *pages.values()], position="hidden")
-    if not (is_wall() and chosen.url_path == WALL_PAGE):
+    stands_alone = (is_wall() and chosen.url_path == WALL_PAGE) or (is_embed() and chosen.url_path in MAP_PAGES)
+    if not stands_alone:
         _show_title_row(language, pages, identity, chosen)
     chosen.run()
 

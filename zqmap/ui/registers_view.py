@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from zqmap.store.registers import Figure, contacts, figures, policies, sources, supply_links
+from zqmap.store.registers import Figure
 from zqmap.texts.wording import date_words, money_words, mu_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_name
@@ -31,7 +31,7 @@ def show_figures(context: Context) -> None:
                 "note": context.label(figure.note),
                 "source": _source(context, figure.source_id),
             }
-            for figure in figures().values()
+            for figure in context.registers.figures().values()
         ],
     )
 
@@ -61,7 +61,7 @@ def show_sources(context: Context) -> None:
                 "used_for": source.used_for_zh if context.language == "zh" else source.used_for_en,
                 "licence": source.licence,
             }
-            for source in sources().values()
+            for source in context.registers.sources().values()
         ],
     )
 
@@ -79,7 +79,7 @@ def show_policies(context: Context) -> None:
                 "note": context.label(policy.note),
                 "source": _source(context, policy.source_id),
             }
-            for policy in policies().values()
+            for policy in context.registers.policies().values()
         ],
     )
 
@@ -95,7 +95,7 @@ def show_supply_links(context: Context) -> None:
                 "note": context.label(link.note),
                 "source": _source(context, link.source_id),
             }
-            for link in supply_links().values()
+            for link in context.registers.supply_links().values()
         ],
     )
 
@@ -112,7 +112,7 @@ def show_contacts(context: Context) -> None:
                 "address": contact.address_zh if context.language == "zh" else contact.address_en,
                 "note": context.label(contact.note),
             }
-            for contact in contacts().values()
+            for contact in context.registers.contacts().values()
         ],
     )
 
@@ -133,7 +133,7 @@ def _when(context: Context, figure: Figure) -> str | None:
 
 
 def _source(context: Context, source_id: str) -> str:
-    source = sources().get(source_id)
+    source = context.registers.sources().get(source_id)
     return context.label(source.title) if source else source_id
 
 

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from zqmap.analysis.filter_query import BBOX_KEY, TEXT_KEY, filter_query
+from zqmap.analysis.filter_query import BBOX_KEY, ROLL_KEY, TEXT_KEY, filter_query
 from zqmap.maps.basemaps import find_basemap, list_basemaps
 from zqmap.model.layers import Layer
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
+from zqmap.web.downloads import AS_OF_KEY
 from zqmap.web.formats import FORMATS
 
 
@@ -59,7 +60,11 @@ def show_downloads(context: Context) -> None:
 def download_query(context: Context, layer: Layer, revision: int) -> dict[str, list[str]]:
     """Give the query of a download: the filters that the layer knows, the revision, the language."""
     query = filter_query(context.link.filters)
-    known = {key: values for key, values in query.items() if key in layer.by_facet or key in (TEXT_KEY, BBOX_KEY)}
+    known = {
+        key: values for key, values in query.items() if key in layer.by_facet or key in (TEXT_KEY, BBOX_KEY, ROLL_KEY)
+    }
+    if ROLL_KEY in query and context.link.as_of:
+        known[AS_OF_KEY] = [context.link.as_of.isoformat()]
     return known | {"revision": [str(revision)], "lang": [context.language]}
 
 

@@ -7,7 +7,8 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -21,6 +22,7 @@ from zqmap.analysis.filter_query import (
     ALIASES,
     BBOX_KEY,
     ID_KEY,
+    ROLL_KEY,
     TEXT_KEY,
     allowed_codes,
     filter_query,
@@ -28,10 +30,12 @@ from zqmap.analysis.filter_query import (
     read_ids,
 )
 from zqmap.analysis.filters import Filters, matches
+from zqmap.analysis.rolls import with_members
 from zqmap.errors import BadFilter, UnknownRevision
-from zqmap.model.layers import Layer, find_layer
+from zqmap.model.layers import LAYERS, Layer, find_layer
 from zqmap.model.privacy import public_rows
 from zqmap.model.text import LANGUAGES, Language
+from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, NoRoom, accepts_gzip, answering
@@ -39,7 +43,8 @@ from zqmap.web.formats import Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.tiles import read_revision
 
-OWN_KEYS = (ID_KEY, "revision", "lang")
+AS_OF_KEY = "as_of"
+OWN_KEYS = (ID_KEY, "revision", "lang", AS_OF_KEY)
 """The keys of a query that are no filter of `zqmap.analysis.filter_query`."""
 
 CONTENT_VERSION = 1
@@ -57,16 +62,21 @@ GZIP_LEVEL = 4
 
 @dataclass(frozen=True)
 class Order:
-    """What a query asks for; `revision` is None for the newest, `ids` empty for all."""
+    """What a query asks for; `revision` is None for the newest, `ids` empty for all.
+
+    `as_of` is the day on which the filters' roll is called, None for today.
+    """
 
     filters: Filters
     ids: frozenset[str]
     revision: int | None
     language: Language
+    as_of: date | None = None
 
     def digest(self) -> str:
         """Give twelve hexadecimal digits that differ between orders with different content."""
-        parts = [CONTENT_VERSION, filter_query(self.filters), sorted(self.ids), self.language]
+        members = [(layer, sorted(ids)) for layer, ids in self.filters.members]
+        parts = [CONTENT_VERSION, filter_query(self.filters), sorted(self.ids), self.language, *members]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
@@ -93,13 +103,25 @@ class DownloadServer:
         """
         layer = find_layer(request.path_params["layer"])
         format_ = find_format(request.path_params["format"], layer)
-        order = read_order(layer, request)
+        order = self._call(read_order(layer, request))
         self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
         if is_known(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         return _stream(request, self._make(snapshot, format_, order), format_, headers)
+
+    def _call(self, order: Order) -> Order:
+        """Give an order of which it is known who is on the roll that it names."""
+        if not order.filters.roll:
+            return order
+        snapshots, day = self._snapshots(), order.as_of or today_in_china()
+        heads = heads_before(self._store(), end_of_day(day)) if order.as_of else snapshots.heads()
+        missing = next((layer for layer in LAYERS if layer not in heads), None)
+        if missing:
+            raise UnknownRevision(missing, None)
+        layers = {layer: snapshots.get(layer, heads[layer]) for layer in LAYERS}
+        return replace(order, filters=with_members(order.filters, layers, day))
 
     def _refuse_past(self, layer: Layer, order: Order) -> None:
         """Refuse old revisions of a register with private rows: what was public once may not be so any more."""
@@ -145,12 +167,21 @@ def read_order(layer: Layer, request: Request) -> Order:
     _refuse_foreign_codes(layer, filters)
     ids = frozenset(read_ids(query.get(ID_KEY, ())))
     revision = query.get("revision")
-    return Order(filters, ids, read_revision(revision[-1]) if revision else None, read_language(query))
+    number = read_revision(revision[-1]) if revision else None
+    return Order(filters, ids, number, read_language(query), _read_as_of(query))
+
+
+def _read_as_of(query: Mapping[str, list[str]]) -> date | None:
+    text = query.get(AS_OF_KEY, [""])[-1]
+    day = parse_day(text) if text else None
+    if text and day is None:
+        raise BadAddress(AS_OF_KEY, text, "YYYY-MM-DD")
+    return day
 
 
 def _refuse_foreign_keys(layer: Layer, query: Mapping[str, list[str]]) -> None:
     known = (*layer.by_facet, *(alias for alias, facet in ALIASES.items() if facet in layer.by_facet))
-    allowed = (*known, TEXT_KEY, BBOX_KEY, *OWN_KEYS)
+    allowed = (*known, TEXT_KEY, BBOX_KEY, ROLL_KEY, *OWN_KEYS)
     for key, values in query.items():
         if key not in allowed:
             raise BadFilter(key, ",".join(values), allowed)
@@ -188,7 +219,7 @@ def _headers(snapshot: Snapshot, format_: Format, order: Order) -> dict[str, str
     return {
         **OPEN_TO_ALL,
         "ETag": f'W/"{tag}"',
-        "Cache-Control": ASK_AGAIN if order.revision is None else IMMUTABLE,
+        "Cache-Control": ASK_AGAIN if order.revision is None or order.filters.roll else IMMUTABLE,
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}",
         "Vary": "Accept-Encoding",
     }

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from zqmap.errors import ZqmapError
+from zqmap.errors import OtherVersion, WritesRefused, ZqmapError
 from zqmap.model.layers import LAYERS
 from zqmap.model.revisions import Fault
 from zqmap.model.strings import clean_line
@@ -55,6 +55,7 @@ def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots], p
     """
     try:
         store().check_ready()
+        store().check_writable()
         heads = store().heads()
         missing = [name for name in LAYERS if name not in heads]
         if missing:
@@ -68,6 +69,9 @@ def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots], p
             return _say_faults(faults)
         for name, number in heads.items():
             snapshots().get(name, number)
+    except (OtherVersion, WritesRefused) as error:
+        log.warning("not ready: %s", error)
+        return error.text
     except ZqmapError as error:
         # The driver's words name the database's host and port, and anybody may ask here.
         log.warning("not ready: %s", error)

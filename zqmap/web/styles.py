@@ -16,6 +16,7 @@ from starlette.routing import Route
 from zqmap.maps.maplibre_style import zone_style
 from zqmap.maps.sprite import make_sprite
 from zqmap.model.layers import LAYERS, find_mapped
+from zqmap.model.text import LANGUAGES
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
@@ -124,7 +125,7 @@ def _tile_json(snapshot: Snapshot, base: str) -> dict[str, Any]:
     return {
         "tilejson": "3.0.0",
         "name": f"{layer.label.zh} / {layer.label.en}",
-        "attribution": sentence("zh", "app.title"),
+        "attribution": " · ".join(sentence(language, "app.title") for language in LANGUAGES),
         "version": f"{revision}.0.0",
         "scheme": "xyz",
         "tiles": [f"{base}tiles/{layer.name}/{revision}/{{z}}/{{x}}/{{y}}.mvt"],

@@ -14,6 +14,7 @@ from pmtiles.writer import Writer
 
 from zqmap.model.layers import Layer
 from zqmap.model.places import uncertain_rows
+from zqmap.model.text import LANGUAGES
 from zqmap.texts import sentence
 from zqmap.web.exports import Export
 from zqmap.web.tile_grid import MAX_ZOOM, Tile
@@ -117,9 +118,10 @@ def _bounds(exports: Sequence[Export]) -> tuple[float, float, float, float]:
 
 def _metadata(exports: Sequence[Export]) -> dict[str, Any]:
     """Say what is inside, as TileJSON does, with the revision of each layer and its digest."""
+    name, description = (sentence(language, "app.title") for language in LANGUAGES)
     return {
-        "name": sentence("zh", "app.title"),
-        "description": sentence("en", "app.title"),
+        "name": name,
+        "description": description,
         "type": "overlay",
         "vector_layers": [vector_layer(export.layer) for export in exports],
         "revisions": {export.layer.name: _revision(export) for export in exports},

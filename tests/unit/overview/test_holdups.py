@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.builders import a_parcel, a_point, a_road, an_enterprise
 from tests.unit.overview.overview_state import some_holdups
-from zqmap.analysis.overview.holdups import Effect, add_months, slip_work
+from zqmap.analysis.overview.slips import Effect, add_months, slip_work
 from zqmap.analysis.parcels.readiness import WorkState
 
 ORDER = {Effect.STAYS: 0, Effect.MAY_SHIFT: 1, Effect.SHIFTS: 2}

@@ -69,23 +69,61 @@ class Schedule:
 
 def make_schedule(works: Works, rows: Rows, today: date, *, most: int = 50) -> Schedule:
     """Find what is late and due soon among the chosen works."""
-    finish, start = _open_finish(works, rows), _open_start(works, rows)
-    now, horizon = np.datetime64(today), np.datetime64(add_working_days(today, SOON_WORKING_DAYS))
-    late = [(finish < now, Step.FINISH, finish), (start < now, Step.START, start)]
-    soon = [
-        ((finish >= now) & (finish <= horizon), Step.FINISH, finish),
-        ((start >= now) & (start <= horizon), Step.START, start),
-    ]
-    is_open = rows & (works.column("status") != COMPLETED)
-    planned = ~np.isnat(works.days("planned_finish_last"))
+    late, soon = _late(works, rows, today), _soon(works, rows, today)
+    is_open = open_rows(works, rows)
     return Schedule(
         _list_due(late, today, most),
-        int((late[0][0] | late[1][0]).sum()),
+        int(_any(late).sum()),
         _list_due(soon, today, most),
-        int((soon[0][0] | soon[1][0]).sum()),
+        int(_any(soon).sum()),
         int(is_open.sum()),
-        int((is_open & ~planned).sum()),
+        int((is_open & ~planned_rows(works)).sum()),
     )
+
+
+def late_rows(works: Works, rows: Rows, today: date) -> Rows:
+    """Tell which of the chosen works are late in starting or in finishing."""
+    return _any(_late(works, rows, today))
+
+
+def soon_rows(works: Works, rows: Rows, today: date) -> Rows:
+    """Tell which of the chosen works start or are finished within `SOON_WORKING_DAYS`, as planned."""
+    return _any(_soon(works, rows, today))
+
+
+def open_rows(works: Works, rows: Rows) -> Rows:
+    """Tell which of the chosen works are not completed."""
+    return np.asarray(rows & (works.column("status") != COMPLETED), dtype=bool)
+
+
+def planned_rows(works: Works) -> Rows:
+    """Tell which works state a planned finish."""
+    return ~np.isnat(works.days("planned_finish_last"))
+
+
+def dated_rows(works: Works, rows: Rows) -> Rows:
+    """Tell which of the chosen works state any date, so that they stand on the timeline."""
+    stated = np.stack([~np.isnat(works.days(f"{name}_first")) for name in DATES])
+    return np.asarray(rows & stated.any(axis=0), dtype=bool)
+
+
+Part = tuple[Rows, Step, Days]
+"""Which works are concerned, with what, on which days."""
+
+
+def _late(works: Works, rows: Rows, today: date) -> list[Part]:
+    finish, start, now = _open_finish(works, rows), _open_start(works, rows), np.datetime64(today)
+    return [(finish < now, Step.FINISH, finish), (start < now, Step.START, start)]
+
+
+def _soon(works: Works, rows: Rows, today: date) -> list[Part]:
+    now, horizon = np.datetime64(today), np.datetime64(add_working_days(today, SOON_WORKING_DAYS))
+    parts = ((Step.FINISH, _open_finish(works, rows)), (Step.START, _open_start(works, rows)))
+    return [((days >= now) & (days <= horizon), step, days) for step, days in parts]
+
+
+def _any(parts: list[Part]) -> Rows:
+    return np.asarray(np.logical_or.reduce([where for where, _, _ in parts]), dtype=bool)
 
 
 def _open_finish(works: Works, rows: Rows) -> Days:
@@ -100,7 +138,7 @@ def _open_start(works: Works, rows: Rows) -> Days:
     return np.where(rows & ~begun & ~done, works.days("planned_start_last"), np.datetime64("NaT", "D"))
 
 
-def _list_due(parts: list[tuple[Rows, Step, Days]], today: date, most: int) -> tuple[Due, ...]:
+def _list_due(parts: list[Part], today: date, most: int) -> tuple[Due, ...]:
     found = [(days[row], int(row), step) for where, step, days in parts for row in np.flatnonzero(where)]
     # A work whose finish and start are both late is listed once, by its finish.
     first: dict[int, tuple[np.datetime64, int, Step]] = {}
@@ -145,7 +183,7 @@ def make_timeline(works: Works, rows: Rows, today: date, *, most: int = 20) -> T
     """Lay the chosen works on the timeline; starts by the first day that a date may stand for, ends by the last."""
     days = {name: works.days(f"{name}_{'first' if 'start' in name else 'last'}") for name in DATES}
     stacked = np.stack([days[name] for name in DATES])
-    is_dated = rows & ~np.isnat(stacked).all(axis=0)
+    is_dated = dated_rows(works, rows)
     chosen = _nearest(stacked, is_dated, today)[:most]
     lines = tuple(TimelineRow(int(row), *(_pair(days, kind, row) for kind in ("planned", "actual"))) for row in chosen)
     ends = [day for line in lines for day in (*line.planned, *line.actual) if day] + [today]

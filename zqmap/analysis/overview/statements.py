@@ -1,26 +1,29 @@
 """The state of the zone as at most four statements, chosen by rules from what was counted; words are the page's affair.
 
-Every statement has a number behind it, and every number says where its list is: filters for the map, or a part of the
-overview. What cannot be told is stated as such; a rule that has nothing to count gives no statement.
+Every statement has a number behind it, and every number says where its list is: filters for the map. What cannot be
+told is stated as such; a rule that has nothing to count gives no statement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from zqmap.analysis.filters import Filters
 from zqmap.analysis.overview.coverage import REAL, Named
 from zqmap.analysis.overview.holdups import HoldUps
 from zqmap.analysis.overview.schedule import Due, Schedule
-from zqmap.analysis.overview.works import COMPLETED, WORK_LAYERS, Bar
+from zqmap.analysis.overview.works import WORK_LAYERS, Bar
+from zqmap.analysis.roll_names import Roll, write_roll
+from zqmap.analysis.rolls import name_roll
 
 WORKS_FIGURE = "infrastructure-projects"
+ROADS = "roads"
 
 
 class Section(StrEnum):
-    """The parts of the overview that a number can lead to; the value is the anchor on the page."""
+    """The parts of the overview; the value is the anchor on the page."""
 
     DUE = "overview-due"
     HOLDUPS = "overview-holdups"
@@ -31,22 +34,22 @@ class Section(StrEnum):
 
 @dataclass(frozen=True)
 class Number:
-    """A count of something with the way to its list: `filters` for the map, or a section of this page.
+    """A count of something with the way to its list: the `filters` with which the map shows just that.
 
     `noun` names what is counted in the catalogue (`overview.noun.{noun}`); a number of mu has the noun `mu`.
     """
 
     value: float
     noun: str
-    filters: Filters | None = None
-    section: Section | None = None
+    filters: Filters
 
 
 @dataclass(frozen=True)
 class Statement:
     """One statement: its kind, the number that its grammar follows, all numbers by name, works and codes by name.
 
-    `parts` are counts by status, in the order of display. `works` are rows of `Works`.
+    `parts` are counts by status, in the order of display. `works` are rows of `Works`. `roads` says the same of the
+    roads among the works, where there are others too and not all are of one status.
     """
 
     kind: str
@@ -55,11 +58,12 @@ class Statement:
     parts: tuple[tuple[str, Number], ...] = ()
     works: tuple[tuple[str, int], ...] = ()
     published: Named | None = None
+    roads: Statement | None = None
 
 
 @dataclass(frozen=True)
 class State:
-    """What the statements are made of, after the filters; `demo` counts invented works.
+    """What the statements are made of, after the filters; `demo` counts invented works, `roads` are bars of roads.
 
     What is published and how many works have a `real` position (surveyed or digitised) is said of the whole map.
     """
@@ -71,6 +75,7 @@ class State:
     published: Sequence[Named]
     real: int
     demo: int
+    roads: Sequence[Bar] = ()
 
 
 def make_statements(state: State) -> tuple[Statement, ...]:
@@ -79,53 +84,77 @@ def make_statements(state: State) -> tuple[Statement, ...]:
     return tuple(statement for rule in rules for statement in rule(state))
 
 
-def works_filters(filters: Filters, **choices: Sequence[str]) -> Filters:
-    """Give the filters that leave works alone, with a choice for some facets."""
+def works_filters(filters: Filters, on: Roll | None = None, /, **choices: Sequence[str]) -> Filters:
+    """Give the filters that leave works alone, with a choice for some facets, and of these those on a roll."""
     for facet, codes in choices.items():
         filters = filters.choosing(facet, codes)
-    layers = (filters.layers & set(WORK_LAYERS)) or frozenset(WORK_LAYERS)
-    return Filters(filters.choices, layers, filters.text, filters.bbox)
+    filters = replace(filters, layers=(filters.layers & set(WORK_LAYERS)) or frozenset(WORK_LAYERS))
+    if on is None:
+        return filters
+    if filters.roll:
+        # A link names one roll: the other one stands in its name.
+        return Filters(layers=filters.layers, roll=name_roll(on, filters))
+    return replace(filters, roll=str(on))
+
+
+def waiting_filters(filters: Filters, roll: Roll = Roll.WAITING) -> Filters:
+    """Give the filters that leave what waits for the works that some filters leave: parcels, or the sites on them."""
+    return Filters(roll=name_roll(roll, filters))
+
+
+def waiting_for(work_id: str, roll: Roll = Roll.WAITING) -> Filters:
+    """Give the filters that leave what waits for one work."""
+    return Filters(roll=write_roll(roll, work_id))
 
 
 def _say_works(state: State) -> Iterator[Statement]:
-    number = sum(bar.number for bar in state.by_status)
+    number, of_roads = (sum(bar.number for bar in bars) for bars in (state.by_status, state.roads))
     if number:
-        parts = tuple(
-            (bar.code, Number(bar.number, "plain", works_filters(state.filters, status=[bar.code])))
-            for bar in state.by_status
-            if bar.number
-        )
+        parts = _parts(state.by_status, works_filters(state.filters))
         main = Number(number, "work", works_filters(state.filters))
-        demo = Number(state.demo, "work", works_filters(state.filters, basis=["demo"]))
+        roads = _say_roads(state, of_roads) if 0 < of_roads < number and len(parts) > 1 else None
         if state.demo:
-            yield Statement("works_demo", main, (("works", main), ("demo", demo)), parts)
+            demo = Number(state.demo, "work", works_filters(state.filters, basis=["demo"]))
+            yield Statement("works_demo", main, (("works", main), ("demo", demo)), parts, roads=roads)
         else:
-            yield Statement("works", main, (("works", main),), parts)
+            yield Statement("works", main, (("works", main),), parts, roads=roads)
+
+
+def _say_roads(state: State, number: int) -> Statement:
+    filters = replace(state.filters, layers=frozenset({ROADS}))
+    return Statement("roads", Number(number, "road", filters), parts=_parts(state.roads, filters))
+
+
+def _parts(bars: Sequence[Bar], filters: Filters) -> tuple[tuple[str, Number], ...]:
+    listed = (bar for bar in bars if bar.number)
+    return tuple((bar.code, Number(bar.number, "plain", filters.choosing("status", [bar.code]))) for bar in listed)
 
 
 def _say_late(state: State) -> Iterator[Statement]:
     schedule = state.schedule
     if not schedule.open_works:
         return
-    statuses = [bar.code for bar in state.by_status if bar.code != COMPLETED]
-    unfinished = Number(schedule.open_works, "work", works_filters(state.filters, status=statuses))
-    planless = Number(schedule.without_plan, "work", section=Section.TIMELINE)
+    unfinished = Number(schedule.open_works, "work", works_filters(state.filters, Roll.OPEN))
+    planless = Number(schedule.without_plan, "work", works_filters(state.filters, Roll.UNPLANNED))
     if schedule.late_number:
-        yield _late(schedule, schedule.late[0], planless)
+        yield _late(state, schedule.late[0], planless)
     elif schedule.without_plan == schedule.open_works:
         yield Statement("no_dates", unfinished, (("works", unfinished),))
     else:
-        planned = Number(schedule.open_works - schedule.without_plan, "work", section=Section.TIMELINE)
-        soon = Number(schedule.soon_number, "work", section=Section.DUE)
+        planned = Number(
+            schedule.open_works - schedule.without_plan, "work", works_filters(state.filters, Roll.PLANNED)
+        )
+        soon = Number(schedule.soon_number, "work", works_filters(state.filters, Roll.SOON))
         numbers = (("planned", planned), ("soon", soon), ("planless", planless))
         yield Statement("on_time_some" if schedule.without_plan else "on_time", planned, numbers)
 
 
-def _late(schedule: Schedule, worst: Due, planless: Number) -> Statement:
-    late = Number(schedule.late_number, "work", section=Section.DUE)
+def _late(state: State, worst: Due, planless: Number) -> Statement:
+    schedule, on_roll = state.schedule, works_filters(state.filters, Roll.LATE)
+    late = Number(schedule.late_number, "work", on_roll)
     numbers = [("late", late), ("planless", planless)]
     if worst.working_days is not None:
-        numbers.append(("days", Number(worst.working_days, "working_day", section=Section.DUE)))
+        numbers.append(("days", Number(worst.working_days, "working_day", on_roll)))
     kind = "late_some" if schedule.without_plan else "late"
     if worst.working_days is None:
         kind = "late_long"
@@ -137,17 +166,18 @@ def _say_waiting(state: State) -> Iterator[Statement]:
     if not holdups.held:
         return
     area_mu, _, demo = holdups.sum_land(holdups.waiting)
-    first = holdups.held[0]
-    parcels = Number(len(holdups.waiting), "parcel", section=Section.HOLDUPS)
+    first, waiting = holdups.held[0], waiting_filters(state.filters)
+    for_first = waiting_for(str(holdups.works.column("id")[first.row]))
+    parcels = Number(len(holdups.waiting), "parcel", waiting)
     numbers = [
         ("parcels", parcels),
-        ("land", Number(area_mu, "mu", section=Section.HOLDUPS)),
-        ("first_parcels", Number(first.parcels, "parcel", section=Section.HOLDUPS)),
-        ("first_land", Number(first.area_mu, "mu", section=Section.HOLDUPS)),
+        ("land", Number(area_mu, "mu", waiting)),
+        ("first_parcels", Number(first.parcels, "parcel", for_first)),
+        ("first_land", Number(first.area_mu, "mu", for_first)),
     ]
     kind = "waiting_demo" if demo == parcels.value else "waiting_some_demo" if demo else "waiting"
     if demo and demo != parcels.value:
-        numbers.append(("demo", Number(demo, "parcel", section=Section.HOLDUPS)))
+        numbers.append(("demo", Number(demo, "parcel", waiting.choosing("basis", ["demo"]))))
     yield Statement(kind, parcels, tuple(numbers), works=(("first", first.row),))
 
 

@@ -136,7 +136,7 @@ class Bar:
 
 
 def count_bars(works: Works, rows: Rows, facet: str) -> tuple[Bar, ...]:
-    """Count the chosen works by status, area or category; codes that no work of the table has are left out."""
+    """Count the chosen works by layer, status, area or category; codes that no work of the table has are left out."""
     column = {"area": "area_id"}.get(facet, facet)
     values, statuses = works.column(column), works.column("status")
     present = {NOT_STATED if value is None else value for value in values}
@@ -151,6 +151,8 @@ def _bar(code: str, counted: Mapping[tuple[str | None, str], int]) -> Bar:
 
 
 def _codes(column: str) -> tuple[str, ...]:
+    if column == "layer":
+        return WORK_LAYERS
     fields = [LAYERS[layer].by_name[column] for layer in WORK_LAYERS]
     codes = dict.fromkeys(code for field in fields if field.vocabulary for code in field.vocabulary.codes)
     return (*codes, NOT_STATED)

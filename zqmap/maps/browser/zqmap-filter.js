@@ -15,15 +15,18 @@
     const codes = (key) => query.getAll(key).flatMap((value) => value.split(",")).filter(Boolean).sort();
     const known = new Set(Object.values(zqmap.facets).flatMap(Object.keys));
     const choices = [...known].map((facet) => [facet, codes(facet)]).filter(([, chosen]) => chosen.length);
-    return { layers: codes("layer"), choices: Object.fromEntries(choices), q: query.get("q") || "" };
+    const filter = { layers: codes("layer"), choices: Object.fromEntries(choices), q: query.get("q") || "" };
+    const roll = query.getAll("roll").filter(Boolean).pop();
+    return roll ? { ...filter, roll } : filter;
   };
 
   // The same filter gives the same text, in whatever order its choices came.
-  zqmap.filterKey = ({ layers, choices, q }) => JSON.stringify([layers, Object.entries(choices).sort(), q]);
+  zqmap.filterKey = ({ layers, choices, q, roll, only }) => JSON.stringify([layers, Object.entries(choices).sort(), q, ...(roll ? [roll, only] : [])]);
 
   // Makes the test for one layer: props -> boolean, or null where the whole layer is hidden.
   zqmap.makeTest = (layer, filter, facets) => {
     if (filter.layers.length && !filter.layers.includes(layer)) return null;
+    if (filter.roll && !filter.only[layer]) return null;
     const own = facets[layer];
     const active = Object.keys(filter.choices);
     const attributes = active.filter((facet) => !zqmap.universal.includes(facet));
@@ -31,6 +34,7 @@
     const checks = active
       .filter((facet) => facet in own)
       .map((facet) => [own[facet], new Set(filter.choices[facet])]);
+    if (filter.roll) checks.push(["id", new Set(filter.only[layer])]);
     if (!checks.length) return () => true;
     return (props) => checks.every(([name, codes]) => holds(props[name], codes));
   };

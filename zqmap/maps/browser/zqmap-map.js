@@ -125,8 +125,12 @@
     }
 
     // The map follows the address at once; the page's own state comes when the page has been laid out, and is the same.
+    // Who is on a roll only the server can tell: of another roll than the one that is shown, its answer is awaited.
     follow(search) {
-      if (this.viewed) this.apply({ ...this.state, filter: zqmap.readFilter(search) });
+      const filter = zqmap.readFilter(search);
+      if (!this.viewed || (filter.roll && filter.roll !== this.state.filter.roll)) return;
+      if (filter.roll) filter.only = this.state.filter.only;
+      this.apply({ ...this.state, filter });
     }
 
     draw(state, { keepLabels }) {

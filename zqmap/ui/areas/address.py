@@ -22,7 +22,9 @@ def chosen_area(context: Context) -> str | None:
 
 def area_address(context: Context, code: str) -> str:
     """Write the address of an area's page."""
-    return page_address("/areas", Link(context.language, make_filters({FACET: [code]})).query())
+    return page_address(
+        "/areas", Link(context.language, make_filters({FACET: [code]}), as_of=context.link.as_of).query()
+    )
 
 
 def choose_area(context: Context) -> str | None:

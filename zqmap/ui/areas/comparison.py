@@ -8,9 +8,17 @@ from html import escape
 import streamlit as st
 
 from zqmap.analysis.areas import AreaState, Measure, Rank, Total, rank_areas
-from zqmap.model.vocabularies import AREA, STATUS, TIER
+from zqmap.model.vocabularies import AREA, TIER
 from zqmap.texts.wording import money_words, mu_words, plain_number
 from zqmap.ui.areas.address import area_address
+from zqmap.ui.areas.number_links import (
+    available_link,
+    demo_words,
+    enterprises_link,
+    parcels_link,
+    statuses_html,
+    works_link,
+)
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, Html, make_link, make_table
 from zqmap.ui.keys import Key
@@ -51,11 +59,6 @@ def measure_words(context: Context, measure: Measure, value: float | None) -> st
     return context.words("unit.km2", value=number) if measure is Measure.PLANNED_KM2 else number
 
 
-def number_words(context: Context, number: int) -> str:
-    """Write how many are named; where none is, that is no statement that there are none."""
-    return plain_number(number, context.language) if number else context.words("areas.none_here")
-
-
 def total_words(context: Context, total: Total, words: str) -> str:
     """Write a sum with how much of it is not stated; nothing stated is not zero."""
     if not total.stated:
@@ -65,34 +68,20 @@ def total_words(context: Context, total: Total, words: str) -> str:
     return context.words("areas.partly", value=words, number=total.not_stated)
 
 
-def demo_words(context: Context, area: AreaState, words: str) -> str:
-    """Say where parcels are invented."""
-    if not area.demo_parcels:
-        return words
-    return context.words("areas.demo" if area.demo_parcels == area.parcel_number else "areas.some_demo", value=words)
-
-
 def _row(context: Context, area: AreaState) -> list[Cell]:
-    statuses = [
-        context.words("areas.part", status=_status(context, code), number=number) for code, number in area.works
-    ]
     investment, available = area.investment_cny, area.available_mu
     planned = area.planned_km2
     return [
         make_link(context.label(AREA.label(area.code)), area_address(context, area.code)),
         context.label(TIER.label(area.tier)) if area.tier else context.words("value.not_stated"),
-        number_words(context, area.work_number),
-        ("、" if context.language == "zh" else ", ").join(statuses) or context.words("areas.none_here"),
+        works_link(context, area),
+        statuses_html(context, area),
         total_words(context, investment, money_words(investment.value, context.language)),
-        demo_words(context, area, number_words(context, area.parcel_number)),
-        demo_words(context, area, total_words(context, available, mu_words(available.value, context.language))),
-        number_words(context, area.enterprises),
+        parcels_link(context, area, area.parcel_number),
+        available_link(context, area, total_words(context, available, mu_words(available.value, context.language))),
+        enterprises_link(context, area),
         measure_words(context, Measure.PLANNED_KM2, planned) if planned else context.words("value.not_stated"),
     ]
-
-
-def _status(context: Context, code: str) -> str:
-    return context.label(STATUS.label(code))
 
 
 def _ranks_html(context: Context, ranks: Sequence[Rank], measure: Measure) -> str:

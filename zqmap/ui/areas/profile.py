@@ -9,10 +9,11 @@ import streamlit as st
 
 from zqmap.access.policy import Command
 from zqmap.analysis.areas import WORK_LAYERS, AreaState
-from zqmap.model.vocabularies import AREA, AVAILABILITY, CHAIN, TIER
-from zqmap.store.registers import Contact, contacts, figures, sources
+from zqmap.model.vocabularies import AREA, CHAIN, TIER
+from zqmap.store.registers import Contact
 from zqmap.texts.wording import date_words, mu_words, plain_number
-from zqmap.ui.areas.comparison import demo_words, number_words, total_words
+from zqmap.ui.areas.comparison import total_words
+from zqmap.ui.areas.number_links import availabilities_html, available_link, enterprises_link, statuses_html
 from zqmap.ui.areas.steps_view import show_steps
 from zqmap.ui.columns import column_words, name_column
 from zqmap.ui.context import Context
@@ -44,10 +45,10 @@ def show_area(context: Context, area: AreaState) -> None:
     _show_lists(context, area)
 
 
-def area_contacts(code: str) -> list[Contact]:
+def area_contacts(context: Context, code: str) -> list[Contact]:
     """List whom to call about an area: its own office first, else the one for all areas."""
-    own = [contact for contact in contacts().values() if code in (contact.area_ids or ())]
-    return own or [contact for contact in contacts().values() if contact.is_default]
+    own = [contact for contact in context.registers.contacts().values() if code in (contact.area_ids or ())]
+    return own or [contact for contact in context.registers.contacts().values() if contact.is_default]
 
 
 def _show_head(context: Context, area: AreaState) -> None:
@@ -55,20 +56,16 @@ def _show_head(context: Context, area: AreaState) -> None:
     joiner = "、" if context.language == "zh" else ", "
     unknown = context.words("value.not_stated")
     chains = joiner.join(context.label(CHAIN.label(code)) for code in area.chains)
-    availability = joiner.join(
-        context.words("areas.part", status=context.label(AVAILABILITY.label(code)), number=number)
-        for code, number in area.parcels
-    )
     available = total_words(context, area.available_mu, mu_words(area.available_mu.value, context.language))
     rows: list[list[Cell]] = [
         [context.words("areas.head.tier"), context.label(TIER.label(area.tier)) if area.tier else unknown],
         [context.words("areas.districts"), joiner.join(area.districts) or unknown],
         [context.words("areas.chains"), chains or unknown],
         [context.words("areas.head.planned"), _planned_words(context, area.planned_km2)],
-        [context.words("areas.head.works"), number_words(context, area.work_number)],
-        [context.words("areas.head.parcels"), demo_words(context, area, availability) or unknown],
-        [context.words("areas.head.available"), demo_words(context, area, available)],
-        [context.words("areas.head.enterprises"), number_words(context, area.enterprises)],
+        [context.words("areas.head.works"), statuses_html(context, area)],
+        [context.words("areas.head.parcels"), availabilities_html(context, area)],
+        [context.words("areas.head.available"), available_link(context, area, available)],
+        [context.words("areas.head.enterprises"), enterprises_link(context, area)],
     ]
     st.html(make_table("", [context.words("areas.fact"), context.words("areas.value")], rows))
     if context.is_narrow:
@@ -83,7 +80,7 @@ def _planned_words(context: Context, planned_km2: float | None) -> str:
 
 
 def _show_figures(context: Context, code: str) -> None:
-    own = [figure for figure in figures().values() if code in (figure.area_ids or ())]
+    own = [figure for figure in context.registers.figures().values() if code in (figure.area_ids or ())]
     st.markdown(f"##### {context.words('areas.figures')}")
     if not own:
         st.caption(context.words("areas.no_figures"))
@@ -107,14 +104,15 @@ def _show_figures(context: Context, code: str) -> None:
 
 
 def _source_words(context: Context, source_id: str) -> str:
-    source = sources().get(source_id)
+    source = context.registers.sources().get(source_id)
     return context.label(source.title) if source else source_id
 
 
 def _show_contacts(context: Context, code: str) -> None:
     st.markdown(f"##### {context.words('areas.contacts')}")
     rows: list[list[Cell]] = [
-        [context.label(contact.name), contact.tel, context.label(contact.note)] for contact in area_contacts(code)
+        [context.label(contact.name), contact.tel, context.label(contact.note)]
+        for contact in area_contacts(context, code)
     ]
     heads = [context.words(f"column.{name}") for name in ("name", "tel", "note")]
     st.html(make_table("", heads, rows))
@@ -150,7 +148,12 @@ def _feature_rows(context: Context, layer: str, code: str, names: Sequence[str])
     fields = [snapshot.layer.by_name[name] for name in names]
     columns = [[_cell(context, value) for value in column_words(context, field, rows)] for field in fields]
     links = [
-        make_link(name, page_address("/map", Link(context.language, feature=FeatureRef(layer, id_)).query()))
+        make_link(
+            name,
+            page_address(
+                "/map", Link(context.language, feature=FeatureRef(layer, id_), as_of=context.link.as_of).query()
+            ),
+        )
         for id_, name in zip(rows["id"], rows[name_column(context)], strict=True)
     ]
     return [[link, *cells] for link, *cells in zip(links, *columns, strict=True)]

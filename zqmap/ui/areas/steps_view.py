@@ -6,7 +6,6 @@ import streamlit as st
 
 from zqmap.analysis.project_steps import Interval, Project, StepLine, list_projects
 from zqmap.model.register_vocabularies import STEP, STEP_STATE
-from zqmap.store.registers import project_steps, sources
 from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row
@@ -21,7 +20,7 @@ def show_steps(context: Context, area: str | None, *, with_private: bool) -> Non
     st.markdown(f"##### {context.words('steps.title')}")
     projects = [
         project
-        for project in list_projects(project_steps(with_private=with_private).values())
+        for project in list_projects(context.registers.project_steps(with_private=with_private).values())
         if area is None or _area(context, project.enterprise_id) == area
     ]
     if not projects:
@@ -71,6 +70,6 @@ def _gap(context: Context, interval: Interval | None) -> str:
 
 def _source(context: Context, line: StepLine) -> str:
     source_id, note = line.step.source_id, context.label(line.step.note)
-    source = sources().get(source_id) if source_id else None
+    source = context.registers.sources().get(source_id) if source_id else None
     title = context.label(source.title) if source else (source_id or "")
     return f"{note} {title}".strip()

@@ -9,14 +9,11 @@ from datetime import UTC, datetime
 from functools import cache
 
 from zqmap.analysis.filter_query import filter_query
-from zqmap.errors import UnknownRevision
-from zqmap.model.layers import LAYERS
 from zqmap.model.text import Language
-from zqmap.settings import get_settings
 from zqmap.store.as_of import today_in_china
 from zqmap.store.process import get_snapshots
 from zqmap.ui.briefing.order import Order
-from zqmap.ui.context import Context
+from zqmap.ui.context import Context, gather_context
 from zqmap.ui.link import Link
 from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.gate import Gate
@@ -49,7 +46,12 @@ class BriefingDesk:
     def tag(self, order: Order, ending: str) -> str:
         """Give what differs between briefings of different content; it names every register's revision too."""
         heads, day = sorted(get_snapshots().heads().items()), today_in_china()
-        asked = [order.languages, sorted(filter_query(order.filters).items()), order.since.isoformat()]
+        asked = [
+            order.languages,
+            sorted(filter_query(order.filters).items()),
+            order.since.isoformat(),
+            str(order.as_of),
+        ]
         parts = [VERSION, ending, heads, day.isoformat(), *asked]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -85,12 +87,7 @@ def make_visitor_context(language: Language, order: Order) -> Context:
     Raises:
         UnknownRevision: a layer has no revision yet.
     """
-    snapshots, heads = get_snapshots(), get_snapshots().heads()
-    missing = next((layer for layer in LAYERS if layer not in heads), None)
-    if missing:
-        raise UnknownRevision(missing, None)
-    shown = {layer: snapshots.get(layer, heads[layer]) for layer in LAYERS}
-    return Context(language, Link(language, order.filters), shown, get_settings(), is_narrow=False)
+    return gather_context(Link(language, order.filters, as_of=order.as_of), language, is_narrow=False)
 
 
 @cache

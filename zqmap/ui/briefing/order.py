@@ -10,34 +10,40 @@ from zqmap.analysis.filter_query import BBOX_KEY, KEYS, filter_query, parse_filt
 from zqmap.analysis.filters import Filters
 from zqmap.errors import BadFilter
 from zqmap.model.text import LANGUAGES, Language
-from zqmap.store.as_of import today_in_china
-from zqmap.ui.link import page_address, parse_day
+from zqmap.store.as_of import parse_day, today_in_china
+from zqmap.ui.link import page_address
 from zqmap.web.answers import BadAddress
 
 BOTH = "both"
-LANGUAGE_KEY, SINCE_KEY = "lang", "since"
+LANGUAGE_KEY, SINCE_KEY, AS_OF_KEY = "lang", "since", "as_of"
 DEFAULT_DAYS = 30
 ALLOWED = tuple(key for key in KEYS if key != BBOX_KEY)
 
 
 @dataclass(frozen=True)
 class Order:
-    """One briefing: in which languages, of what the filters leave, with the changes since the end of a day."""
+    """One briefing: in which languages, of what the filters leave, with the changes since the end of a day.
+
+    `as_of` is the day at whose end everything is looked at, None for now.
+    """
 
     languages: tuple[Language, ...]
     filters: Filters
     since: date
+    as_of: date | None = None
 
     def address(self, ending: str) -> str:
         """Write the address under which the file is served."""
         language = BOTH if len(self.languages) > 1 else self.languages[0]
         query = filter_query(self.filters) | {LANGUAGE_KEY: [language], SINCE_KEY: [self.since.isoformat()]}
+        if self.as_of:
+            query[AS_OF_KEY] = [self.as_of.isoformat()]
         return page_address(f"/data/briefing.{ending}", query)
 
 
-def default_since() -> date:
+def default_since(as_of: date | None = None) -> date:
     """Give the day since which changes are told where nobody chose one."""
-    return today_in_china() - timedelta(days=DEFAULT_DAYS)
+    return (as_of or today_in_china()) - timedelta(days=DEFAULT_DAYS)
 
 
 def read_order(query: Mapping[str, Iterable[str]]) -> Order:
@@ -49,14 +55,15 @@ def read_order(query: Mapping[str, Iterable[str]]) -> Order:
     """
     own = {key: list(values) for key, values in query.items()}
     languages = _read_languages(own.pop(LANGUAGE_KEY, ["zh"])[-1])
-    since = _read_day(own.pop(SINCE_KEY, [""])[-1])
+    as_of = _read_day(AS_OF_KEY, own.pop(AS_OF_KEY, [""])[-1])
+    since = _read_day(SINCE_KEY, own.pop(SINCE_KEY, [""])[-1]) or default_since(as_of)
     filters, bad = parse_filters(own)
     foreign = next((key for key in own if key not in ALLOWED), None)
     if foreign:
-        raise BadFilter(foreign, ",".join(own[foreign]), (*ALLOWED, LANGUAGE_KEY, SINCE_KEY))
+        raise BadFilter(foreign, ",".join(own[foreign]), (*ALLOWED, LANGUAGE_KEY, SINCE_KEY, AS_OF_KEY))
     if bad:
         raise bad[0]
-    return Order(languages, filters, since)
+    return Order(languages, filters, since, as_of)
 
 
 def _read_languages(text: str) -> tuple[Language, ...]:
@@ -68,10 +75,8 @@ def _read_languages(text: str) -> tuple[Language, ...]:
     raise BadAddress(LANGUAGE_KEY, text, " / ".join((*LANGUAGES, BOTH)))
 
 
-def _read_day(text: str) -> date:
-    if not text:
-        return default_since()
-    day = parse_day(text)
-    if day is None:
-        raise BadAddress(SINCE_KEY, text, "YYYY-MM-DD")
+def _read_day(key: str, text: str) -> date | None:
+    day = parse_day(text) if text else None
+    if text and day is None:
+        raise BadAddress(key, text, "YYYY-MM-DD")
     return day

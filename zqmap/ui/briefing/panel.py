@@ -31,13 +31,14 @@ def show_briefing_panel(context: Context) -> None:
         )
         since = st.date_input(
             context.words("briefing.since"),
-            value=default_since(),
+            value=default_since(context.link.as_of),
             max_value="today",
             key=Key.BRIEFING_SINCE,
             format="YYYY-MM-DD",
         )
         named = tuple(language for language in LANGUAGES if chosen in (language, BOTH))
-        order = Order(named or (context.language,), context.link.filters, since or default_since())
+        as_of = context.link.as_of
+        order = Order(named or (context.language,), context.link.filters, since or default_since(as_of), as_of)
         with st.container(horizontal=True):
             for ending in ENDINGS:
                 if st.button(context.words(f"briefing.make.{ending}"), key=f"briefing-{ending}", icon=ICONS[ending]):

@@ -112,7 +112,7 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
   const words = parentElement.querySelector(".words");
   words.textContent = data.label;
   document.documentElement.lang = data.language === "zh" ? "zh-CN" : "en";
-  const keepAll = () => keep(view ? { lang: data.language, view } : { lang: data.language });
+  const keepAll = () => keep(view ? { lang: data.language, [data.view_key]: view } : { lang: data.language });
   keepAll();
 
   button.onclick = async () => {
@@ -130,7 +130,7 @@ export default function ({ data, setStateValue, setTriggerValue, parentElement }
     keepAll();
   };
   const wentBack = () => {
-    const before = new URLSearchParams(location.search).get("view");
+    const before = new URLSearchParams(location.search).get(data.view_key);
     if (!before || !VIEW.test(before)) return;
     view = before;
     tellMaps({ zqmap: "go", view });

@@ -1,5 +1,7 @@
 // A histogram on which a range is picked: by its two handles, by drawing over the bars, or by one bar alone. Bars and
 // figures follow at once; the page hears of it when the hand or the key is released.
+const KEY_PAUSE_MS = 300;
+
 const begin = (root) => {
   const find = (name) => root.querySelector(name);
   const [bars, said, clear] = [find(".bars"), find("output"), find(".clear")];
@@ -8,6 +10,8 @@ const begin = (root) => {
   let say;
   let drawnFor;
   let brush;
+  let byKey = false;
+  let waiting;
 
   const last = () => data.counts.length;
   const range = () => [data.oneSided ? 0 : Number(low.value), Number(high.value)];
@@ -53,7 +57,19 @@ const begin = (root) => {
 
   low.addEventListener("input", () => put(Math.min(Number(low.value), Number(high.value) - 1), Number(high.value)));
   high.addEventListener("input", () => put(Number(low.value), Math.max(Number(high.value), Number(low.value) + 1)));
-  for (const handle of [low, high]) handle.addEventListener("change", tell);
+  // Keys come faster than the page answers: it hears of where they end, and its answers do not move a handle in between.
+  const tellSoon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      waiting = undefined;
+      tell();
+    }, KEY_PAUSE_MS);
+  };
+  for (const handle of [low, high]) {
+    handle.addEventListener("pointerdown", () => (byKey = false));
+    handle.addEventListener("keydown", () => (byKey = true));
+    handle.addEventListener("change", () => (byKey ? tellSoon() : tell()));
+  }
   clear.addEventListener("click", () => {
     data.chosen = { low: null, high: null };
     put(0, last());
@@ -114,7 +130,7 @@ const begin = (root) => {
     find(".greatest").textContent = data.labels[last()];
     find(".unknown").textContent = data.words.unknown;
     clear.textContent = data.words.clear;
-    put(data.at.low, data.at.high);
+    if (brush === undefined && waiting === undefined) put(data.at.low, data.at.high);
   };
 };
 

@@ -11,7 +11,7 @@ const drawPart = ({ sign, color, share, number, label }) => {
   part.style.setProperty("--ink", color);
   part.style.width = `${share}%`;
   part.title = `${label} ${number}`;
-  if (share >= 9) part.append(make("span", "", number));
+  part.append(make("span", "", number));
   return part;
 };
 

@@ -13,7 +13,7 @@ from zqmap.intake.edits.edited import Feature
 from zqmap.intake.edits.located import CHOICES, Located, locate
 from zqmap.intake.edits.operations import draw, reshape
 from zqmap.intake.edits.workspace import Open, Workspaces
-from zqmap.intake.edits.written import TEXT_LIMIT, read_written
+from zqmap.intake.edits.written import read_written
 from zqmap.maps.edit_map import DRAWABLE
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import pressing, take_step
@@ -55,7 +55,6 @@ def show_coordinates(context: Context, opened: Open, feature: Feature | None) ->
             context.words("edits.panel.coordinates_label"),
             key=key,
             height=140,
-            max_chars=TEXT_LIMIT,
             placeholder=context.words(f"edits.panel.example_{kind}") if kind in DRAWABLE else None,
             help=context.words("edits.panel.coordinates_hint"),
         )

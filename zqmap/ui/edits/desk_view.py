@@ -113,31 +113,44 @@ def _show_head(context: Context, opened: Open, findings: EditFindings) -> str:
     with st.container(key="edit-head", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{context.words('edits.title', layer=layer)}**", width="content")
         st.caption(context.words("edits.saved", base=opened.line.base), width="content")
-        if Key.EDIT_VIEW not in st.session_state:
-            st.session_state[Key.EDIT_VIEW] = VIEWS[0]
-        blocked = len({one.id for one in findings.listed})
-        chosen = st.segmented_control(
-            context.words("edits.view.label"),
-            VIEWS,
-            required=True,
-            key=Key.EDIT_VIEW,
-            format_func=lambda name: (
-                context.words(f"edits.view.{name}") + (f" {blocked}" if name == "outcome" and blocked else "")
-            ),
-            label_visibility="collapsed",
-        )
-        view = chosen or VIEWS[0]
-        show_undo(context, opened)
-        if view == "map":
-            show_basemaps(context)
-        with st.popover(context.words("edits.drop"), type="tertiary"):
-            st.button(
-                context.words("edits.drop_sure", steps=opened.session.done),
-                key="edit-drop",
-                on_click=drop_edit(opened),
-            )
-        st.button(context.words("updates.back"), key="edit-back", type="tertiary", on_click=show_on_desk)
+        view = _ask_view(context, findings)
+        if not context.is_narrow:
+            _show_head_buttons(context, opened, view)
+    if context.is_narrow:
+        with st.container(key="edit-buttons", horizontal=True, vertical_alignment="center", gap="xsmall"):
+            _show_head_buttons(context, opened, view)
     return view
+
+
+def _ask_view(context: Context, findings: EditFindings) -> str:
+    if Key.EDIT_VIEW not in st.session_state:
+        st.session_state[Key.EDIT_VIEW] = VIEWS[0]
+    blocked = len({one.id for one in findings.listed})
+    chosen = st.segmented_control(
+        context.words("edits.view.label"),
+        VIEWS,
+        required=True,
+        key=Key.EDIT_VIEW,
+        format_func=lambda name: (
+            context.words(f"edits.view.{name}") + (f" {blocked}" if name == "outcome" and blocked else "")
+        ),
+        label_visibility="collapsed",
+    )
+    return chosen or VIEWS[0]
+
+
+def _show_head_buttons(context: Context, opened: Open, view: str) -> None:
+    """Show the row's buttons; on a phone nobody draws, so that the base map is not asked for."""
+    show_undo(context, opened)
+    if view == "map" and not context.is_narrow:
+        show_basemaps(context)
+    with st.popover(context.words("edits.drop"), type="tertiary"):
+        st.button(
+            context.words("edits.drop_sure", steps=opened.session.done),
+            key="edit-drop",
+            on_click=drop_edit(opened),
+        )
+    st.button(context.words("updates.back"), key="edit-back", type="tertiary", on_click=show_on_desk)
 
 
 def _show_said(context: Context) -> None:

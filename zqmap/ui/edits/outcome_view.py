@@ -15,6 +15,7 @@ from zqmap.intake.proposal import Proposal
 from zqmap.model.findings import Finding
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import select, workspaces_of
+from zqmap.ui.edits.form import MISSING
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
@@ -72,11 +73,13 @@ def _title(context: Context, findings: EditFindings) -> str:
 
 def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
     feature, field = opened.edited.find(one.id), opened.session.layer.by_name.get(one.finding.field or "")
+    is_missing = one.finding.code in MISSING
     return [
         make_mark(context.words(f"updates.severity.{one.finding.severity.value}"), MARKS[one.finding.severity]),
         one.id if feature is None else context.label(feature.name),
         context.label(field.label) if field else context.words("history.place.title"),
-        context.label(one.finding.text),
+        # What is allowed stands in the form.
+        context.words("edits.form.missing") if is_missing else context.label(one.finding.text),
     ]
 
 

@@ -45,6 +45,13 @@ def show_edit_table(context: Context, opened: Open) -> None:
 
 def _filtered(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Ask for a text and for values, and give the rows that pass; the same filters as on the map."""
+    if context.is_narrow:
+        with st.expander(context.words("edits.table.filter"), icon=":material/filter_list:"):
+            return _ask_filters(context, layer, frame)
+    return _ask_filters(context, layer, frame)
+
+
+def _ask_filters(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     facets = [facet for facet in FACETS_SHOWN if facet in layer.by_facet and layer.by_facet[facet].vocabulary]
     places = st.columns([1.4, *[1] * len(facets)], gap="small")
     with places[0]:

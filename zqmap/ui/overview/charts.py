@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from zqmap.analysis.facet_columns import NOT_STATED
-from zqmap.analysis.filter_query import allowed_codes
+from zqmap.analysis.filter_query import LAYER_KEY, allowed_codes
+from zqmap.analysis.filters import Filters
 from zqmap.analysis.overview.statements import works_filters
-from zqmap.analysis.overview.works import Bar
+from zqmap.analysis.overview.works import WORK_LAYERS, Bar
+from zqmap.model.layers import LAYERS
 from zqmap.model.vocabularies import STATUS
 from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
@@ -21,7 +24,8 @@ from zqmap.ui.overview.counted import count_words, list_address
 from zqmap.ui.overview.state import Overview
 
 FOLDER = Path(__file__).parent.parent / "browser"
-CHARTS = ("status", "area", "category")
+LAYER = LAYER_KEY
+CHARTS = (LAYER, "status", "area", "category")
 SHOWN_BARS = 9
 """So many bars of a chart are seen at once; the others come at a press."""
 
@@ -52,10 +56,22 @@ def show_charts(overview: Overview) -> None:
 
 def toggle_filter(facet: str, code: str) -> None:
     """Choose a code of a facet, or drop it where it is chosen; a code that does not exist changes nothing."""
-    if facet not in CHARTS or code not in allowed_codes(facet):
-        return
     filters = read_link().filters
-    change_link(filters=filters.choosing(facet, filters.chosen(facet) ^ {code}))
+    if facet == LAYER and code in WORK_LAYERS:
+        change_link(filters=replace(filters, layers=filters.layers ^ {code}))
+    elif facet in CHARTS and code in allowed_codes(facet):
+        change_link(filters=filters.choosing(facet, filters.chosen(facet) ^ {code}))
+
+
+def _chosen(filters: Filters, facet: str) -> frozenset[str]:
+    return filters.layers if facet == LAYER else filters.chosen(facet)
+
+
+def _list_of(filters: Filters, facet: str, code: str) -> Filters:
+    """Give the filters that leave the works behind one bar."""
+    if facet == LAYER:
+        return replace(filters, layers=frozenset({code}))
+    return works_filters(filters, **{facet: [code]})
 
 
 def _take_press() -> None:
@@ -91,8 +107,8 @@ def _bar(overview: Overview, facet: str, bar: Bar, longest: int) -> dict[str, An
         "figure": plain_number(bar.number, context.language),
         "says": context.words("overview.chart.says", label=label, number=number),
         "leads": context.words("overview.chart.leads", label=label, number=number),
-        "chosen": bar.code in filters.chosen(facet),
-        "address": list_address(context, works_filters(filters, **{facet: [bar.code]})),
+        "chosen": bar.code in _chosen(filters, facet),
+        "address": list_address(context, _list_of(filters, facet, bar.code)),
         "parts": [_part(context, status, part, longest) for status, part in bar.by_status],
     }
 
@@ -105,4 +121,6 @@ def _part(context: Context, status: str, number: int, longest: int) -> dict[str,
 
 
 def _label(context: Context, facet: str, code: str) -> str:
+    if facet == LAYER:
+        return context.label(LAYERS[code].label)
     return context.words(f"filter.none.{facet}") if code == NOT_STATED else context.label(facet_label(facet, code))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from html import escape
 
 from zqmap.analysis.filters import Filters
-from zqmap.analysis.overview.statements import Number
+from zqmap.analysis.overview.statements import Number, works_filters
+from zqmap.analysis.roll_names import Roll
 from zqmap.texts.wording import land_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Html, make_link
@@ -34,10 +35,15 @@ def count_words(context: Context, noun: str, number: float) -> str:
 
 def link_number(context: Context, number: Number) -> Html:
     """Write a number as the link to its list."""
-    words = count_words(context, number.noun, number.value)
-    if number.section:
-        return Html(f'<a href="#{number.section.value}">{escape(words)}</a>')
-    return make_link(words, list_address(context, number.filters or Filters()))
+    return make_link(count_words(context, number.noun, number.value), list_address(context, number.filters))
+
+
+def roll_link(overview: Overview, roll: Roll, number: int) -> Html:
+    """Write how many of the chosen works are on a roll as the link to them; nobody on it is no link."""
+    context, figure = overview.context, plain_number(number, overview.context.language)
+    if not number:
+        return Html(escape(figure))
+    return make_link(figure, list_address(context, works_filters(overview.filters, roll)))
 
 
 def list_address(context: Context, filters: Filters) -> str:

@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from zqmap.store.registers import Figure, figures, sources
+from zqmap.store.registers import Figure
 from zqmap.texts.wording import date_words, land_words
 from zqmap.ui.context import Context
 from zqmap.ui.link import Link, page_address
@@ -22,7 +22,7 @@ FIRST_SHOWN_NARROW = 4
 
 def show_cards(context: Context) -> None:
     """Show the first cards and, folded, the others."""
-    listed = by_scope(figure for figure in figures().values() if figure.headline)
+    listed = by_scope(figure for figure in context.registers.figures().values() if figure.headline)
     shown = FIRST_SHOWN_NARROW if context.is_narrow else FIRST_SHOWN
     first, rest = listed[:shown], listed[shown:]
     html = _grid(context, first)
@@ -56,7 +56,7 @@ def _grid(context: Context, listed: Iterable[Figure]) -> str:
 def _card(context: Context, figure: Figure) -> str:
     when = figure.period or figure.date
     day = date_words(when, context.language) if when else context.words("value.not_stated")
-    source = sources().get(figure.source_id)
+    source = context.registers.sources().get(figure.source_id)
     title = context.label(source.title) if source else figure.source_id
     address = page_address("/sources", Link(context.language).query())
     main, _, beside = card_figure(context, figure).partition("（" if context.language == "zh" else " (")

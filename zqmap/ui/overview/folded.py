@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 
 def fold_table(
     context: Context,
-    caption: str,
+    caption: Cell,
     heads: Sequence[str],
     listed: Sequence[Row],
     cells: Callable[[Row], Sequence[Cell]],

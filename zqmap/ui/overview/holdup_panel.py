@@ -8,15 +8,17 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from zqmap.analysis.overview.holdups import Effect, Held, ParcelSlip, Slip
-from zqmap.analysis.overview.statements import Section
+from zqmap.analysis.overview.holdups import Held
+from zqmap.analysis.overview.slips import Effect, ParcelSlip, Slip
+from zqmap.analysis.overview.statements import Section, waiting_for
+from zqmap.analysis.roll_names import Roll
 from zqmap.model.vocabularies import STATUS
 from zqmap.texts.wording import date_words, mu_words
 from zqmap.ui.context import Context
-from zqmap.ui.html_table import Cell, Html, make_mark
+from zqmap.ui.html_table import Cell, Html, make_link, make_mark
 from zqmap.ui.keys import Key, OverviewParam
 from zqmap.ui.link import FeatureRef, change_link
-from zqmap.ui.overview.counted import count_words, feature_link, work_link
+from zqmap.ui.overview.counted import count_words, feature_link, list_address, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import DEFAULT_MONTHS, LONGEST_SLIP_MONTHS, Overview
@@ -56,22 +58,30 @@ def _show_held(overview: Overview) -> None:
 
 
 def _held_cells(overview: Overview, held: Held) -> list[Cell]:
-    context = overview.context
+    context, id_ = overview.context, overview.ref(held.row).id
+    parcels = list_address(context, waiting_for(id_))
     return [
         work_link(overview, held.row),
         context.label(STATUS.label(str(overview.works.column("status")[held.row]))),
-        count_words(context, "parcel", held.parcels),
-        _land(context, held.area_mu, held.unmeasured, held.demo),
-        _sites(context, held.enterprises),
+        make_link(count_words(context, "parcel", held.parcels), parcels),
+        _land(context, held.area_mu, held.unmeasured, held.demo, parcels),
+        _sites(context, held.enterprises, id_),
     ]
 
 
-def _sites(context: Context, number: int) -> str:
-    return count_words(context, "enterprise", number) if number else context.words("overview.holdups.no_sites")
+def _sites(context: Context, number: int, work_id: str) -> Cell:
+    if not number:
+        return context.words("overview.holdups.no_sites")
+    return make_link(
+        count_words(context, "enterprise", number), list_address(context, waiting_for(work_id, Roll.SITES))
+    )
 
 
-def _land(context: Context, area_mu: float, unmeasured: int, demo: int) -> Cell:
+def _land(context: Context, area_mu: float, unmeasured: int, demo: int, address: str = "") -> Cell:
+    """Write an area of land, as a link to the parcels where there is an address."""
     words = escape(mu_words(area_mu, context.language) if area_mu else context.words("value.not_stated"))
+    if area_mu and address:
+        words = make_link(mu_words(area_mu, context.language), address).text
     if unmeasured and area_mu:
         words += f" <small>{escape(context.words('overview.holdups.unmeasured', number=unmeasured))}</small>"
     badge = f' <span class="zq-badge">{escape(context.words("map.legend.demo"))}</span>' if demo else ""

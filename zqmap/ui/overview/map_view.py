@@ -12,7 +12,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.overview.clashes import Clash
-from zqmap.analysis.overview.holdups import Effect, ParcelSlip, Slip
+from zqmap.analysis.overview.slips import Effect, ParcelSlip, Slip
 from zqmap.maps.marks import Mark, Sign
 from zqmap.ui.columns import column_words
 from zqmap.ui.detail import find_row

@@ -9,6 +9,7 @@ import streamlit as st
 from zqmap.analysis.overview.statements import Statement
 from zqmap.model.vocabularies import STATUS
 from zqmap.texts.wording import date_words
+from zqmap.ui.context import Context
 from zqmap.ui.overview.counted import join_words, link_number, plural, work_link
 from zqmap.ui.overview.state import Overview
 from zqmap.ui.registers_view import figure_words
@@ -30,22 +31,33 @@ def write_statement(overview: Overview, statement: Statement) -> str:
     values = {name: link_number(context, number).text for name, number in statement.numbers}
     values |= {name: work_link(overview, row).text for name, row in statement.works}
     if statement.parts:
-        values["parts"] = join_words(
-            context,
-            (
-                context.words(
-                    "overview.part",
-                    number=link_number(context, number).text,
-                    status=escape(_in_a_sentence(context.label(STATUS.label(code)))),
-                )
-                for code, number in statement.parts
-            ),
-        )
+        roads = statement.roads
+        values |= {"parts": _parts(context, statement), "roads": _roads(context, roads) if roads else ""}
     if statement.published:
         values["published"] = escape(figure_words(context, statement.published.figure))
         values["figure"] = escape(_in_a_sentence(context.label(statement.published.figure.name)))
     key = f"overview.say.{statement.kind}.{plural(statement.main.value)}"
     return context.words(key, **values)
+
+
+def _roads(context: Context, roads: Statement) -> str:
+    """Say how far the roads among the works are."""
+    number = link_number(context, roads.main).text
+    return context.words("overview.roads", roads=number, parts=_parts(context, roads))
+
+
+def _parts(context: Context, statement: Statement) -> str:
+    return join_words(
+        context,
+        (
+            context.words(
+                "overview.part",
+                number=link_number(context, number).text,
+                status=escape(_in_a_sentence(context.label(STATUS.label(code)))),
+            )
+            for code, number in statement.parts
+        ),
+    )
 
 
 def _in_a_sentence(label: str) -> str:

@@ -1,27 +1,23 @@
-"""What is late and due soon, what was last written of each work, and the stated investment."""
+"""What is late and due soon, and the stated investment."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
 import streamlit as st
 
 from zqmap.analysis.overview.schedule import SOON_WORKING_DAYS, Due
 from zqmap.analysis.overview.statements import Section, works_filters
-from zqmap.model.vocabularies import STATUS
-from zqmap.store.registers import sources
-from zqmap.texts.wording import date_words, money_words, plain_number
-from zqmap.ui.html_table import Cell, Html, make_link, make_mark, make_table
-from zqmap.ui.overview.counted import count_words, list_address, work_link
+from zqmap.analysis.roll_names import Roll
+from zqmap.texts.wording import date_words, money_words
+from zqmap.ui.html_table import Cell, Html, make_link, make_mark
+from zqmap.ui.overview.counted import count_words, list_address, roll_link, work_link
 from zqmap.ui.overview.folded import fold_table
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 
-LISTED = 8
 DUE_HEADS = ("work", "step", "date", "days")
-WRITTEN_HEADS = ("work", "state", "said", "dated", "by")
 
 
 def show_due(overview: Overview) -> None:
@@ -39,89 +35,43 @@ def _due_note(overview: Overview) -> str:
     context, schedule = overview.context, overview.schedule
     if not schedule.open_works:
         return escape(context.words("overview.due.all_done"))
-    statuses = [code for code in STATUS.codes if code != "completed"]
-    address = list_address(context, works_filters(overview.filters, status=statuses))
+    address = list_address(context, works_filters(overview.filters, Roll.OPEN))
     total = make_link(count_words(context, "work", schedule.open_works), address).text
     if schedule.without_plan == schedule.open_works:
         return context.words("overview.due.no_plan", works=total)
     parts = [] if schedule.late else [context.words("overview.due.none_late")]
     if schedule.without_plan:
-        number = plain_number(schedule.without_plan, context.language)
-        parts.append(context.words("overview.due.some_plan", works=total, number=number))
+        lacking = roll_link(overview, Roll.UNPLANNED, schedule.without_plan).text
+        parts.append(context.words("overview.due.some_plan", works=total, number=lacking))
     return " ".join(parts)
 
 
 def _due_table(overview: Overview, kind: str, lines: Sequence[Due], number: int) -> str:
     context = overview.context
     heads = [context.words(f"overview.due.column.{name}") for name in DUE_HEADS]
-    figure = plain_number(number, context.language)
+    figure = roll_link(overview, Roll(kind), number).text
     caption = context.words(f"overview.due.{kind}", number=figure, days=SOON_WORKING_DAYS)
-    return fold_table(context, caption, heads, lines, lambda due: _due_cells(overview, due), number)
+    return fold_table(context, Html(caption), heads, lines, lambda due: _due_cells(overview, due), number)
 
 
 def _due_cells(overview: Overview, due: Due) -> list[Cell]:
     context = overview.context
     is_late = due.due_on < overview.today
-    mark = make_mark(_due_words(overview, due), "overdue" if is_late else "due").text
+    mark = make_mark(due_words(overview, due), "overdue" if is_late else "due").text
     if not due.holidays_known:
         mark += f" <small>{escape(context.words('overview.due.weekdays'))}</small>"
     day = date_words(due.due_on.isoformat(), context.language)
     return [work_link(overview, due.row), context.words(f"overview.due.step.{due.step}"), day, Html(mark)]
 
 
-def _due_words(overview: Overview, due: Due) -> str:
+def due_words(overview: Overview, due: Due) -> str:
+    """Say by how many working days something is late, or in how many it is due."""
     context = overview.context
     if due.due_on == overview.today:
         return context.words("overview.due.today")
     number = due.working_days
     days = context.words("overview.due.years") if number is None else count_words(context, "working_day", number)
     return context.words("overview.due.late_by" if due.due_on < overview.today else "overview.due.in_days", days=days)
-
-
-def show_written(overview: Overview) -> None:
-    """Show what was last written of the works, the newest and those under way first; one source of all stands above."""
-    context = overview.context
-    show_heading(context, "overview.written.title")
-    rows = newest_written(overview)
-    shown = [_written_cells(overview, row) for row in rows[:LISTED]]
-    heads = [context.words(f"overview.written.column.{name}") for name in WRITTEN_HEADS]
-    origins = {tuple(cells[-2:]) for cells in shown}
-    caption = ""
-    if len(origins) == 1:
-        (dated, source), heads, shown = origins.pop(), heads[:-2], [cells[:-2] for cells in shown]
-        caption = context.words("overview.written.origin", dated=dated, source=source)
-    st.html(make_table(caption, heads, shown))
-    if len(rows) > LISTED:
-        words = context.words("overview.written.more", works=count_words(context, "work", len(rows) - LISTED))
-        link = make_link(words, list_address(context, works_filters(overview.filters))).text
-        st.html(f'<p class="zq-lack">{link}</p>')
-
-
-def newest_written(overview: Overview) -> list[int]:
-    """Order the chosen works by the date of their status, the newest first; those under way before others of a day."""
-    works = overview.works
-    order = {code: place for place, code in enumerate(("suspended", "under_construction", "preliminary"))}
-    rows = np.flatnonzero(overview.rows).tolist()
-    dates, statuses, said = (
-        works.column(name) for name in ("status_date", "status", f"status_note_{overview.context.language}")
-    )
-    rows.sort(key=lambda row: (said[row] is None, order.get(str(statuses[row]), 9)))
-    return sorted(rows, key=lambda row: dates[row] or "", reverse=True)
-
-
-def _written_cells(overview: Overview, row: int) -> list[Cell]:
-    context, works = overview.context, overview.works
-    said = works.column(f"status_note_{context.language}")[row]
-    day = works.column("status_date")[row]
-    source = sources().get(str(works.column("source_id")[row]))
-    not_stated = context.words("value.not_stated")
-    return [
-        work_link(overview, row),
-        context.label(STATUS.label(str(works.column("status")[row]))),
-        said or not_stated,
-        date_words(day, context.language) if day else not_stated,
-        context.label(source.title) if source else not_stated,
-    ]
 
 
 def show_investment(overview: Overview) -> None:
@@ -141,7 +91,6 @@ def show_investment(overview: Overview) -> None:
         f"<dd>{escape(money_words(amount, context.language))}</dd></div>"
         for name, amount in amounts.items()
     )
-    note = escape(
-        context.words("overview.money.note", works=total, number=plain_number(money.not_stated, context.language))
-    )
+    lacking = roll_link(overview, Roll.UNPRICED, money.not_stated).text
+    note = context.words("overview.money.note", works=escape(total), number=lacking)
     st.html(f'<dl class="zq-money">{cells}</dl><p class="zq-lack">{note}</p>')

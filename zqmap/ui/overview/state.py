@@ -10,19 +10,20 @@ from pathlib import Path
 import streamlit as st
 
 from zqmap.analysis.facet_columns import Rows
-from zqmap.analysis.filters import Filters, matches
+from zqmap.analysis.filter_query import LAYER_KEY
+from zqmap.analysis.filters import LAYERS_PART, Filters, matches
 from zqmap.analysis.overview.clashes import Clashes
 from zqmap.analysis.overview.coverage import Coverage, Named, compare_published
-from zqmap.analysis.overview.holdups import HoldUps, Slip, slip_work
+from zqmap.analysis.overview.holdups import HoldUps
+from zqmap.analysis.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 from zqmap.analysis.overview.schedule import Schedule, Timeline, make_schedule, make_timeline
-from zqmap.analysis.overview.statements import State, Statement, make_statements
+from zqmap.analysis.overview.slips import Slip, slip_work
+from zqmap.analysis.overview.statements import ROADS, State, Statement, make_statements
 from zqmap.analysis.overview.works import WORK_LAYERS, Bar, Investment, Works, count_bars, sum_investment
 from zqmap.store.as_of import today_in_china
-from zqmap.store.registers import figures
 from zqmap.ui.context import Context
 from zqmap.ui.keys import OverviewParam
 from zqmap.ui.link import FeatureRef
-from zqmap.ui.overview.kept import keep_clashes, keep_coverage, keep_holdups, keep_named, keep_works
 
 OVERVIEW_STYLE = Path(__file__).parent.parent / "browser" / "overview.css"
 """How the page looks beyond the theme; the page puts it in with `st.html`."""
@@ -92,11 +93,11 @@ class Overview:
     def published(self) -> tuple[Named, ...]:
         """Set what is named beside the published totals."""
         named = keep_named(*self.context.shown)
-        return compare_published(named, figures())
+        return compare_published(named, self.context.registers.figures())
 
     def bars(self, facet: str) -> tuple[Bar, ...]:
         """Count works by a facet, with every filter but the one on this facet."""
-        open_filters = self.context.link.filters.without(facet)
+        open_filters = self.context.link.filters.without(LAYERS_PART if facet == LAYER_KEY else facet)
         matching = {layer: matches(self.context.snapshots[layer], open_filters) for layer in WORK_LAYERS}
         return count_bars(self.works, self.works.rows(matching), facet)
 
@@ -106,7 +107,9 @@ class Overview:
         real = sum(row.real for row in self.coverage.layers if row.key in WORK_LAYERS)
         demo = int((self.works.is_demo & self.rows).sum())
         by_status = count_bars(self.works, self.rows, "status")
-        return make_statements(State(self.filters, by_status, self.schedule, self.holdups, self.published, real, demo))
+        roads = count_bars(self.works, self.rows & (self.works.column("layer") == ROADS), "status")
+        counted = (self.filters, by_status, self.schedule, self.holdups, self.published, real, demo)
+        return make_statements(State(*counted, roads))
 
     @property
     def filters(self) -> Filters:

@@ -12,11 +12,12 @@ import streamlit as st
 from zqmap.analysis.overview.schedule import Timeline, TimelineRow
 from zqmap.analysis.overview.statements import Section, works_filters
 from zqmap.analysis.overview.works import WORK_LAYERS
+from zqmap.analysis.roll_names import Roll
 from zqmap.model.layers import LAYERS
 from zqmap.model.vocabularies import STATUS
 from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.html_table import make_link
-from zqmap.ui.overview.counted import count_words, list_address, work_link
+from zqmap.ui.overview.counted import count_words, list_address, roll_link, work_link
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
 
@@ -61,8 +62,8 @@ def show_timeline(overview: Overview) -> None:
     if timeline.rows:
         st.html(timeline_html(overview, timeline))
         if timeline.dated > len(timeline.rows):
-            number = plain_number(timeline.dated, context.language)
-            some = escape(context.words("overview.timeline.some", shown=len(timeline.rows), number=number))
+            number = roll_link(overview, Roll.DATED, timeline.dated).text
+            some = context.words("overview.timeline.some", shown=len(timeline.rows), number=number)
             st.html(f'<p class="zq-lack">{some}</p>')
     st.html(f'<p class="zq-lack">{_lacking(overview, timeline)}</p>')
 

@@ -42,7 +42,9 @@ def show_files(search: Search, rows: list[int]) -> None:
             icon=":material/picture_as_pdf:",
         )
         st.link_button(
-            context.words("finder.short.ask", number=min(len(ids), SUBJECTS_MAX)),
+            context.words(
+                "finder.short.ask_first" if len(ids) > SUBJECTS_MAX else "finder.short.ask", number=SUBJECTS_MAX
+            ),
             ask_address(ids, context.language),
             icon=":material/chat:",
         )

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from zqmap.store.as_of import today_in_china
+from zqmap.store.as_of import parse_day, today_in_china
 from zqmap.ui.keys import Key
-from zqmap.ui.link import parse_day
 
 SCRIPT = Path(__file__).parent.parent / "browser" / "visit.js"
 

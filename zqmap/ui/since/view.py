@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.analysis.filters import make_filters
 from zqmap.analysis.news import News, NewsKind, NewsList, count_begun, list_news
-from zqmap.maps.preview import join_previews, make_preview
-from zqmap.model.layers import LAYERS
+from zqmap.model.vocabularies import AREA
 from zqmap.store.as_of import today_in_china
 from zqmap.store.periods import Period, read_period
 from zqmap.store.process import get_snapshots, get_store
-from zqmap.texts.wording import date_words, plain_number
+from zqmap.texts.wording import plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
-from zqmap.ui.map_panel import draw_map, make_state
-from zqmap.ui.since.address import SinceLink, choose_days
-from zqmap.ui.since.news_words import news_html
+from zqmap.ui.since.address import SinceLink, choose_area, choose_days, choose_kind
+from zqmap.ui.since.news_map import show_news_map
+from zqmap.ui.since.news_words import day_words, joiner, news_html, summary_html
 
 PAGE_NEWS = 15
 PRESETS = (("week", 7), ("month", 30), ("quarter", 91), ("year", 365))
@@ -50,7 +48,7 @@ def show_choice(context: Context, here: SinceLink, visit: date | None) -> tuple[
                 args=(today - timedelta(days=days), None),
             )
         st.button(
-            context.words("since.visit", day=_day(context, visit)) if visit else context.words("since.no_visit"),
+            context.words("since.visit", day=day_words(context, visit)) if visit else context.words("since.no_visit"),
             key="since-visit",
             type="tertiary",
             icon=":material/history:",
@@ -62,101 +60,69 @@ def show_choice(context: Context, here: SinceLink, visit: date | None) -> tuple[
     return first, last
 
 
-def show_news(context: Context, first: date, last: date) -> None:
+def show_news(context: Context, here: SinceLink, first: date, last: date) -> None:
     """Show what changed between the ends of two days."""
     is_staff = context.identity.may(Command.PREPARE)
     period = read_period(get_store(), get_snapshots(), first, last)
     news = list_news(period, with_private=is_staff)
-    st.markdown(f"#### {_summary(context, period, news)}")
+    st.html(f'<h4 class="zq-head">{summary_html(context, period.first, period.last, news)}</h4>')
     _show_begun(context, period, with_private=is_staff)
     if not news.items:
         return
+    _choose_part(context, here, news)
+    items = news.only(here.kind, here.area)
     if context.is_narrow:
-        _show_map(context, period)
-        _show_list(context, period, news)
+        show_news_map(context, period, items)
+        _show_list(context, period, items)
         return
     lines, place = st.columns([1, 1.1], gap="medium")
     with lines:
-        _show_list(context, period, news)
+        _show_list(context, period, items)
     with place:
-        _show_map(context, period)
+        show_news_map(context, period, items)
 
 
 def _take_days() -> None:
     choose_days(st.session_state[Key.SINCE_FIRST], st.session_state[Key.SINCE_LAST])
 
 
-def _summary(context: Context, period: Period, news: NewsList) -> str:
-    days = {"first": _day(context, period.first), "last": _day(context, period.last)}
-    if not news.items:
-        return context.words("since.nothing", **days)
-    parts = [
-        context.words(f"since.count.{kind}", number=plain_number(news.count(kind), context.language))
-        for kind in NewsKind
-        if news.count(kind)
-    ]
-    return context.words("since.summary", parts=("，" if context.language == "zh" else ", ").join(parts), **days)
-
-
 def _show_begun(context: Context, period: Period, *, with_private: bool) -> None:
     begun = count_begun(period, with_private=with_private)
     if not begun:
         return
-    joiner = "、" if context.language == "zh" else ", "
-    layers = joiner.join(
+    layers = joiner(context).join(
         context.words("since.layer", layer=context.label(layer.label), number=plain_number(number, context.language))
         for layer, number in begun
     )
-    st.caption(context.words("since.begun", day=_day(context, period.first), layers=layers))
+    st.caption(context.words("since.begun", day=day_words(context, period.first), layers=layers))
 
 
-def _show_list(context: Context, period: Period, news: NewsList) -> None:
-    items = _choose_kind(context, news)
+def _choose_part(context: Context, here: SinceLink, news: NewsList) -> None:
+    """Offer the kinds of news, and the areas where something is new; what is chosen stands in the address."""
+    kinds = [kind for kind in NewsKind if news.count(kind)]
+    st.session_state[Key.SINCE_KIND], st.session_state[Key.SINCE_AREA] = here.kind, here.area
+    if len(kinds) > 1 or here.kind:
+        st.pills(
+            context.words("since.kinds"),
+            list(dict.fromkeys([*kinds, *([here.kind] if here.kind else [])])),
+            key=Key.SINCE_KIND,
+            format_func=lambda one: f"{context.words(f'since.kind.{one}')} {news.count(one)}",
+            on_change=lambda: choose_kind(st.session_state[Key.SINCE_KIND]),
+        )
+    areas = list(dict.fromkeys([*news.by_area, *([here.area] if here.area else [])]))
+    if areas:
+        st.pills(
+            context.words("facet.area"),
+            areas,
+            key=Key.SINCE_AREA,
+            format_func=lambda code: f"{context.label(AREA.label(code))} {news.by_area.get(code, 0)}",
+            on_change=lambda: choose_area(st.session_state[Key.SINCE_AREA]),
+        )
+
+
+def _show_list(context: Context, period: Period, items: Sequence[News]) -> None:
     pages = -(-len(items) // PAGE_NEWS)
     key = f"{Key.SINCE_PAGE}_{period.first}_{period.last}_{len(items)}"
     page = st.pagination(pages, key=key) if pages > 1 else 1
     shown = items[(page - 1) * PAGE_NEWS : page * PAGE_NEWS]
     st.html(f'<ul class="zq-news">{"".join(news_html(context, item) for item in shown)}</ul>')
-
-
-def _choose_kind(context: Context, news: NewsList) -> list[News]:
-    kinds = [kind for kind in NewsKind if news.count(kind)]
-    if len(kinds) < 2:
-        return list(news.items)
-    kind = st.pills(
-        context.words("since.kinds"),
-        kinds,
-        key=Key.SINCE_KIND,
-        format_func=lambda one: f"{context.words(f'since.kind.{one}')} {news.count(one)}",
-        label_visibility="collapsed",
-    )
-    return news.of(kind) if kind else list(news.items)
-
-
-def _show_map(context: Context, period: Period) -> None:
-    mapped = [one for one in period.changed if one.layer.name in LAYERS]
-    if not mapped:
-        st.caption(context.words("since.no_place"))
-        return
-    preview = join_previews([make_preview(one.before.frame, one.after.frame, one.difference) for one in mapped])
-    st.caption(context.words("history.map"))
-    state = make_state(context)
-    after = {one.layer.name: one.after.revision for one in mapped}
-    draw_map(
-        replace(
-            state,
-            revisions=state.revisions | after,
-            filters=make_filters(layers=list(after)),
-            view=None,
-            bounds=preview.bounds or state.bounds,
-            preview=preview,
-        )
-    )
-    if preview.left_out:
-        st.caption(context.words("history.left_out", number=preview.left_out, drawn=len(preview.sketches)))
-    if preview.unplaced:
-        st.caption(context.words("history.unplaced", number=preview.unplaced))
-
-
-def _day(context: Context, day: date) -> str:
-    return date_words(day.isoformat(), context.language)

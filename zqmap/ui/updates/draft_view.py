@@ -23,6 +23,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.messages import desk_sentence
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
+from zqmap.ui.press import is_pressed
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.drafts_view import draft_heads, draft_row, say_published
 from zqmap.ui.updates.keeping import draft_proposal
@@ -80,7 +81,7 @@ def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None
 
 
 def _press(context: Context, key: str, line: DraftLine, *, primary: bool = False) -> bool:
-    return st.button(context.words(key), key=f"{key}-{line.id}", type="primary" if primary else "secondary")
+    return is_pressed(context.words(key), f"{key}-{line.id}", kind="primary" if primary else "secondary")
 
 
 def _ask_name(context: Context, proposal: Proposal) -> str | None:
@@ -138,7 +139,7 @@ def _show_merge(context: Context, drafts: Drafts, line: DraftLine, head: int) ->
     proposal = draft_proposal(line)
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     choices = ask_sides(context, found)
-    if st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary"):
+    if is_pressed(context.words("updates.proposal.merge"), f"merge-{line.id}", kind="primary"):
         _do(context, Command.PREPARE, line, lambda it, who: _rebase(it, who, line, resolve(found, choices), head))
 
 

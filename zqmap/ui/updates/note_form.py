@@ -8,6 +8,7 @@ import streamlit as st
 
 from zqmap.access.policy import Command
 from zqmap.ui.context import Context
+from zqmap.ui.press import is_pressed
 
 NOTE_CHARS = 200
 ACTIONS = ((Command.PREPARE, "save"), (Command.SEND, "send"))
@@ -38,8 +39,8 @@ def ask_note(context: Context, *, key: str, prefix: str, hint: str | None = None
 
 
 def _press(context: Context, command: Command, action: str, prefix: str) -> bool:
-    return context.identity.may(command) and st.button(
+    return context.identity.may(command) and is_pressed(
         context.words(f"updates.proposal.{action}"),
-        key=f"{prefix}-{action}",
-        type="primary" if command is Command.SEND else "secondary",
+        f"{prefix}-{action}",
+        kind="primary" if command is Command.SEND else "secondary",
     )

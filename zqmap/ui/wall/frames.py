@@ -11,7 +11,8 @@ from zqmap.maps.drawing import write_svg
 from zqmap.maps.zone_picture import Zone, draw_zone
 from zqmap.model.vocabularies import AREA, CHAIN, STATUS, TIER
 from zqmap.texts.wording import mu_words, plain_number
-from zqmap.ui.areas.comparison import demo_words, number_words, total_words
+from zqmap.ui.areas.comparison import total_words
+from zqmap.ui.areas.number_links import demo_words, number_words
 from zqmap.ui.areas.profile import area_contacts
 from zqmap.ui.briefing.content import make_brief, read_base
 from zqmap.ui.briefing.order import Order
@@ -87,13 +88,16 @@ def _chart(chart: Chart) -> str:
     rows = "".join(
         f"<dt>{escape(name)}</dt><dd>{_bars(chart, place, most)}</dd>" for place, name in enumerate(chart.categories)
     )
-    key = "".join(f'<span><i style="background:{one.color}"></i>{escape(one.name)}</span>' for one in chart.series)
+    key = "".join(
+        f'<span><i class="{one.sign}" style="--ink:{one.color}"></i>{escape(one.name)}</span>' for one in chart.series
+    )
     return f'<dl class="bars">{rows}</dl><div class="key">{key}</div>'
 
 
 def _bars(chart: Chart, place: int, most: int) -> str:
     return "".join(
-        f'<i style="background:{one.color};width:{100 * one.values[place] / most:.1f}%">{one.values[place]}</i>'
+        f'<i class="{one.sign}" style="--ink:{one.color};width:{100 * one.values[place] / most:.1f}%">'
+        f"<b>{one.values[place]}</b></i>"
         for one in chart.series
         if one.values[place]
     )
@@ -137,7 +141,7 @@ def _facts(context: Context, area: AreaState) -> Iterator[tuple[str, str]]:
     yield context.words("areas.head.works"), f"{number} · {joiner.join(works)}" if works else number_words(context, 0)
     yield context.words("areas.head.available"), demo_words(context, area, available)
     yield context.words("areas.head.enterprises"), number_words(context, area.enterprises)
-    for contact in area_contacts(area.code)[:1]:
+    for contact in area_contacts(context, area.code)[:1]:
         yield context.words("areas.contacts"), f"{context.label(contact.name)} {contact.tel}"
 
 

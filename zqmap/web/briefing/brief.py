@@ -32,11 +32,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One colour of a chart of stacked bars; `color` is #rrggbb, `values` follow the chart's categories."""
+    """One colour of a chart of stacked bars; `color` is #rrggbb, `values` follow the chart's categories.
+
+    `sign` is the second sign beside the colour, as the vocabularies declare it (`dashed`, `solid`, `double` …).
+    """
 
     name: str
     color: str
     values: tuple[int, ...]
+    sign: str = "solid"
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from zqmap.web.briefing.brief import Brief, Chart, Lines, Table
+from zqmap.web.briefing.paper_bars import draw_bar, write_number
 from zqmap.web.briefing.slides import Tell
 from zqmap.web.sheets.paper import INK, MARGIN_MM, QUIET, WIDTH_MM, Paper
 
 CARDS_A_ROW = 3
 CARD_MM = 19.0
 BAR_MM = 6.0
-LABEL_MM = 46.0
+LABEL_MM, KEY_MM = 46.0, 6.0
 
 
 def write_paper(briefs: Sequence[Brief], made_at: datetime, tell: Tell = lambda _done, _total: None) -> bytes:
@@ -102,11 +103,8 @@ def _write_chart(paper: Paper, chart: Chart) -> None:
         for series in chart.series:
             value = series.values[place]
             if value:
-                paper.set_fill_color(series.color)
-                paper.rect(left, top + 0.8, value * unit, BAR_MM - 1.6, style="F")
-                paper.set_text_color(255)
-                paper.set_xy(left, top)
-                paper.cell(max(value * unit, 4), BAR_MM, str(value), align="C")
+                draw_bar(paper, series, (left, top + 0.8, value * unit, BAR_MM - 1.6))
+                write_number(paper, value, (left, top, max(value * unit, 4), BAR_MM))
                 left += value * unit
         paper.set_xy(MARGIN_MM, top + BAR_MM)
     _write_key(paper, chart)
@@ -116,12 +114,11 @@ def _write_key(paper: Paper, chart: Chart) -> None:
     top, left = paper.get_y() + 1, MARGIN_MM + LABEL_MM
     for series in chart.series:
         paper.write_size(8)
-        paper.set_fill_color(series.color)
-        paper.rect(left, top + 0.6, 3, 3, style="F")
-        paper.set_xy(left + 4, top)
+        draw_bar(paper, series, (left, top + 0.6, KEY_MM, 3))
+        paper.set_xy(left + KEY_MM + 1, top)
         wide = paper.get_string_width(series.name) + 8
         paper.cell(wide, 4.2, series.name)
-        left += wide + 2
+        left += wide + KEY_MM - 1
     paper.set_xy(MARGIN_MM, top + 6)
 
 

@@ -7,25 +7,34 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pptx import Presentation
-from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches
 
 from zqmap.maps.drawing import Drawing, Words
 from zqmap.maps.raster import draw_png
-from zqmap.model.strings import defuse
-from zqmap.web.briefing.brief import Brief, Card, Chart, Lines, Table
-from zqmap.web.briefing.type_setting import CHINESE, name_font, rgb, write_paragraphs, write_run, write_text
+from zqmap.web.briefing.brief import Brief, Card, Lines, Table
+from zqmap.web.briefing.slide_chart import add_chart
+from zqmap.web.briefing.slide_table import ROW_HEIGHT, add_table, split_rows, table_height
+from zqmap.web.briefing.type_setting import (
+    ACCENT,
+    CHINESE,
+    GROUND,
+    INK,
+    QUIET,
+    rgb,
+    write_paragraphs,
+    write_run,
+    write_text,
+)
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, TOP, ROOM = Inches(0.6), Inches(1.3), Inches(12.13)
-INK, QUIET, ACCENT, GROUND = "#22241f", "#5a5a55", "#1f6f8b", "#f4f2ea"
 TITLE_ONLY = 5
-ROWS_A_SLIDE = 12
-ROW_HEIGHT = Inches(0.4)
+ROOM_BELOW = Inches(5.2)
+"""From below the title to above the note."""
+TABLE_GAP, NOTE_HEIGHT = Inches(0.6), Inches(1)
 FIGURE_PT = 16
-LINES_A_SLIDE = 14
+LINES_A_SLIDE, SHORT_LINES = 14, 5
 CARDS_A_ROW, CARDS_A_SLIDE = 6, 18
 EMU_PER_MM = 36_000
 
@@ -61,7 +70,7 @@ def _slide(deck: Any, brief: Brief, title: str) -> Any:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = LEFT, Inches(0.35), ROOM, Inches(0.8)
-    head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    head.text_frame.vertical_anchor, head.text_frame.margin_left = MSO_ANCHOR.MIDDLE, 0
     head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     write_run(head.text_frame.paragraphs[0], title, 28, ACCENT, bold=True)
     rule = slide.shapes.add_connector(1, LEFT, Inches(1.16), LEFT + ROOM, Inches(1.16))
@@ -77,7 +86,8 @@ def _title_slide(deck: Any, brief: Brief) -> None:
     band.fill.fore_color.rgb = rgb(ACCENT)
     band.line.fill.background()
     head = slide.shapes.title
-    head.left, head.top, head.width, head.height = LEFT, Inches(2.1), ROOM, Inches(1.2)
+    head.left, head.top, head.width, head.height = LEFT, Inches(1.5), ROOM, Inches(1.8)
+    head.text_frame.vertical_anchor, head.text_frame.margin_left = MSO_ANCHOR.BOTTOM, 0
     head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     write_run(head.text_frame.paragraphs[0], brief.title, 40, INK, bold=True)
     write_text(slide, brief.subtitle, (LEFT, Inches(3.35), ROOM, Inches(0.7)), 24, ACCENT)
@@ -120,13 +130,16 @@ def _card(slide: Any, card: Card, place: int) -> None:
 
 def _area_slides(deck: Any, brief: Brief) -> None:
     _table_slides(deck, brief, brief.areas)
-    slide = _slide(deck, brief, brief.chart.title)
-    _chart(slide, brief.chart)
+    if brief.chart.categories:
+        slide = _slide(deck, brief, brief.chart.title)
+        add_chart(slide, brief.chart, (LEFT, TOP, ROOM, Inches(5.5)))
 
 
 def _due_slides(deck: Any, brief: Brief) -> None:
     """Put what is late, what is due soon and what cannot be told onto one slide, where there is room."""
-    if sum(len(table.rows) + 2 for table in brief.due) + len(brief.due_note.lines) > ROWS_A_SLIDE:
+    if _is_short(brief):
+        return
+    if sum(table_height(table, ROOM) + TABLE_GAP for table in brief.due) + NOTE_HEIGHT > ROOM_BELOW:
         for table in brief.due:
             _table_slides(deck, brief, table)
         _line_slides(deck, brief, brief.due_note)
@@ -134,12 +147,24 @@ def _due_slides(deck: Any, brief: Brief) -> None:
     slide, top = _slide(deck, brief, brief.due_note.title), int(TOP)
     for table in brief.due:
         write_text(slide, table.title, (LEFT, top, ROOM, ROW_HEIGHT), 16, INK)
-        top = _table(slide, table, table.rows, top + ROW_HEIGHT) + Inches(0.2)
+        top = add_table(slide, table, table.rows, (LEFT, top + ROW_HEIGHT, ROOM)) + Inches(0.2)
     write_paragraphs(slide, brief.due_note.lines, (LEFT, top, ROOM, Inches(1)), 16, INK, space=6)
 
 
 def _news_slides(deck: Any, brief: Brief) -> None:
-    _line_slides(deck, brief, brief.news)
+    """List what has changed, below what is due where there is little of both."""
+    if not _is_short(brief):
+        _line_slides(deck, brief, brief.news)
+        return
+    slide = _slide(deck, brief, brief.due_note.title)
+    write_paragraphs(slide, brief.due_note.lines, (LEFT, TOP, ROOM, Inches(1)), 18, INK, space=6)
+    write_text(slide, brief.news.title, (LEFT, Inches(2.7), ROOM, Inches(0.6)), 24, ACCENT)
+    write_paragraphs(slide, brief.news.lines, (LEFT, Inches(3.4), ROOM, Inches(3)), 18, INK, space=6)
+
+
+def _is_short(brief: Brief) -> bool:
+    """Tell whether what is due and what has changed find room on one slide."""
+    return not brief.due and len(brief.due_note.lines) + len(brief.news.lines) <= SHORT_LINES
 
 
 def _map_slide(deck: Any, brief: Brief) -> None:
@@ -151,7 +176,7 @@ def _map_slide(deck: Any, brief: Brief) -> None:
 def _coverage_slides(deck: Any, brief: Brief) -> None:
     slide = _slide(deck, brief, brief.coverage.title)
     write_text(slide, brief.coverage.note, (LEFT, TOP, ROOM, ROW_HEIGHT), 12, QUIET)
-    top = _table(slide, brief.coverage, brief.coverage.rows, TOP + ROW_HEIGHT) + Inches(0.15)
+    top = add_table(slide, brief.coverage, brief.coverage.rows, (LEFT, TOP + ROW_HEIGHT, ROOM)) + Inches(0.15)
     write_text(slide, brief.honesty.title, (LEFT, top, ROOM, ROW_HEIGHT), 16, ACCENT)
     write_paragraphs(slide, brief.honesty.lines, (LEFT, top + ROW_HEIGHT, ROOM, Inches(2)), 14, INK, space=4)
 
@@ -183,49 +208,10 @@ def _line_slides(deck: Any, brief: Brief, lines: Lines, size: int = 16) -> None:
 
 
 def _table_slides(deck: Any, brief: Brief, table: Table) -> None:
-    for rows in _pages(table.rows, ROWS_A_SLIDE):
+    for rows in split_rows(table, ROOM, ROOM_BELOW):
         slide = _slide(deck, brief, table.title)
-        _table(slide, table, rows, TOP)
+        add_table(slide, table, rows, (LEFT, TOP, ROOM))
         write_text(slide, table.note, (LEFT, Inches(6.6), ROOM, Inches(0.4)), 12, QUIET)
-
-
-def _table(slide: Any, table: Table, rows: Sequence[Sequence[str]], top: int) -> int:
-    """Draw a table from this height on, and give where it ends."""
-    high = ROW_HEIGHT * (len(rows) + 1)
-    shape = slide.shapes.add_table(len(rows) + 1, len(table.heads), LEFT, Emu(top), ROOM, high)
-    made, share = shape.table, sum(table.widths)
-    for column, width in zip(made.columns, table.widths, strict=True):
-        column.width = Emu(int(ROOM * width / share))
-    for place, line in enumerate((table.heads, *rows)):
-        for column, words in enumerate(line):
-            cell = made.cell(place, column)
-            cell.margin_top = cell.margin_bottom = Inches(0.03)
-            cell.fill.solid()
-            cell.fill.fore_color.rgb = rgb(ACCENT if place == 0 else GROUND if place % 2 else "#ffffff")
-            write_run(cell.text_frame.paragraphs[0], words, 13, "#ffffff" if place == 0 else INK, bold=place == 0)
-    return top + int(high)
-
-
-def _chart(slide: Any, chart: Chart) -> None:
-    """Draw the bars; their numbers lie in a workbook inside the file, where they can be edited."""
-    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
-    data.categories = [defuse(name) for name in chart.categories]
-    for series in chart.series:
-        data.add_series(defuse(series.name), [value or None for value in series.values])
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, LEFT, TOP, ROOM, Inches(5.5), data)
-    made = frame.chart
-    made.has_legend, made.font.size = True, Pt(14)
-    made.legend.position, made.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    name_font(made.font._rPr)
-    made.value_axis.has_major_gridlines, made.value_axis.visible = False, False
-    made.category_axis.reverse_order = True
-    plot = made.plots[0]
-    plot.gap_width, plot.overlap, plot.has_data_labels = 50, 100, True
-    plot.data_labels.font.size, plot.data_labels.font.color.rgb = Pt(12), rgb("#ffffff")
-    for drawn, series in zip(plot.series, chart.series, strict=True):
-        drawn.format.fill.solid()
-        drawn.format.fill.fore_color.rgb = rgb(series.color)
-        drawn.format.line.color.rgb = rgb("#ffffff")
 
 
 def _picture(slide: Any, drawing: Drawing) -> None:

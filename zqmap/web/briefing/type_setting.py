@@ -9,6 +9,8 @@ from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
 from pptx.util import Length, Pt
 
+INK, QUIET, ACCENT, GROUND = "#22241f", "#5a5a55", "#1f6f8b", "#f4f2ea"
+
 LATIN, CHINESE = "Calibri", "微软雅黑"
 """Chinese signs are set in the second, all others in the first."""
 

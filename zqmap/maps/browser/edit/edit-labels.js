@@ -17,7 +17,7 @@
     constructor(map) {
       this.map = map;
       this.segments = L.layerGroup().addTo(map);
-      this.total = L.tooltip({ permanent: true, direction: "right", offset: [16, 0], className: "zq-measure", interactive: false });
+      this.total = L.tooltip({ permanent: true, direction: "auto", offset: [16, 0], className: "zq-measure", interactive: false });
     }
 
     clear() {

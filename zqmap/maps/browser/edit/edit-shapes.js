@@ -44,12 +44,10 @@
 
   // A Leaflet layer of one geometry.
   const makeShape = (geometry, role, color, moved) => {
-    const options = { pmIgnore: role !== "selected", snapIgnore: role === "marked", bubblingMouseEvents: false };
+    const options = { pmIgnore: role !== "selected", snapIgnore: role === "marked", bubblingMouseEvents: false, interactive: role !== "marked" };
     const icon = dot(role, role === "marked" ? "transparent" : color);
-    const layer = L.GeoJSON.geometryToLayer({ type: "Feature", geometry, properties: {} }, { pointToLayer: (_, latlng) => L.marker(latlng, { icon, interactive: role !== "marked", keyboard: false, ...options }) });
-    Object.assign(layer.options, options);
+    const layer = L.GeoJSON.geometryToLayer({ type: "Feature", geometry, properties: {} }, { ...options, pointToLayer: (_, latlng) => L.marker(latlng, { icon, keyboard: false, ...options }) });
     layer.setStyle?.(styleOf(role, color, { isLine: geometry.type.endsWith("LineString"), moved }));
-    if (role === "marked" && layer.setStyle) layer.options.interactive = false;
     return layer;
   };
 
@@ -68,11 +66,13 @@
     // `told` hears { do: "reshape", ... }, `clicked` clicks on shapes; `isWaiting` says whether a change of an id is on its way.
     constructor(map, { told, clicked, isWaiting, labels }) {
       Object.assign(this, { map, told, clicked, isWaiting, labels, shown: new Map(), snaps: true, nearKey: "" });
-      this.under = L.featureGroup().addTo(map);
-      this.group = L.featureGroup().addTo(map);
-      this.near = L.featureGroup().addTo(map);
-      this.overlaps = L.featureGroup().addTo(map);
-      this.marks = L.featureGroup().addTo(map);
+      // The library watches groups that are not kept from it: thousands of neighbours then cost seconds at every zoom.
+      const group = () => L.featureGroup([], { pmIgnore: true }).addTo(map);
+      this.under = group();
+      this.group = group();
+      this.near = group();
+      this.overlaps = group();
+      this.marks = group();
       map.on("moveend", () => this.loadNear());
     }
 
@@ -268,9 +268,7 @@
       this.near.clearLayers();
       for (const feature of this.nearFeatures) {
         if (!feature.geometry || hidden.has(feature.properties.id)) continue;
-        const shape = L.GeoJSON.geometryToLayer(feature, { pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...NEIGHBOUR, radius: 3 }) });
-        Object.assign(shape.options, NEIGHBOUR);
-        this.near.addLayer(shape);
+        this.near.addLayer(L.GeoJSON.geometryToLayer(feature, { ...NEIGHBOUR, pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...NEIGHBOUR, radius: 3 }) }));
       }
     }
 

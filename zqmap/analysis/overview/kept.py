@@ -1,4 +1,4 @@
-"""What the overview works out once a revision and all sessions share: every cache of the page stands here.
+"""What the overview works out once a revision and all sessions share: every cache of it stands here.
 
 Snapshots are compared by identity, and there is one of each revision, so nothing kept can be stale.
 """

@@ -1,0 +1,1 @@
+"""The map for a frame on a page of another site."""
