@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -193,7 +194,7 @@ def _boundary(engine: Engine) -> Iterator[None]:
         look()
     try:
         yield
-    except (SQLAlchemyError, UnicodeError) as error:
+    except (SQLAlchemyError, psycopg.Error, UnicodeError) as error:
         STORE_ERRORS.labels(type(getattr(error, "orig", None) or error).__name__).inc()
         refused = WritesRefused if refuses_writes(error) else StoreUnavailable
         raise refused(explain_refusal(error, sqlite_file(engine), engine.url.password)) from error

@@ -35,8 +35,8 @@ def current_identity() -> Identity:
     try:
         token = _session_token()
         return get_access().identify(token) if token else ANONYMOUS
-    except StoreUnavailable:
-        log.exception("nobody can be recognised while the store does not answer")
+    except StoreUnavailable as error:
+        log.warning("nobody can be recognised while the store does not answer: %s", error)
         return ANONYMOUS
 
 

@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from zqmap.access.identity import Identity
 from zqmap.access.policy import Command
 from zqmap.analysis.filter_query import LAYER_KEY
+from zqmap.errors import StoreUnavailable
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
 from zqmap.telemetry.figures import PAGE_FAILURES, RERUN_S, timed
@@ -118,7 +119,10 @@ def _run_page(spec: PageSpec, identity: Identity) -> None:
     except Exception as error:
         reference = secrets.token_hex(4)
         PAGE_FAILURES.labels(spec.path).inc()
-        log.exception("page %s failed, reference %s", spec.path, reference)
+        # A store that is away says all in one line; whatever else failed is looked for in the code.
+        is_away = isinstance(error, StoreUnavailable)
+        said = f": {error}" if is_away else ""
+        log.error("page %s failed, reference %s%s", spec.path, reference, said, exc_info=not is_away)
         st.error(error_sentence(error, language, reference), icon=":material/error:")
 
 

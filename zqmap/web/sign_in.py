@@ -82,9 +82,9 @@ class SignInServer:
     def _end(self, request: Request, form: Form) -> Response:
         try:
             self._access().sign_out(request.cookies.get(SESSION_COOKIE))
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             # The cookie goes all the same; the session ends at its age.
-            log.exception("a session could not be ended in the database")
+            log.warning("a session could not be ended in the database: %s", error)
         answer = _go(way_back(form.get("next", "")))
         answer.delete_cookie(SESSION_COOKIE, **_cookie_kind(request))  # type: ignore[arg-type]
         return answer

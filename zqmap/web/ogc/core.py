@@ -52,8 +52,8 @@ class NotAnswered(ZqmapError):
 class _Core(API):  # type: ignore[misc]
     """pygeoapi's API without what its constructor does to a process: logging, a job manager, sessions of HTTP."""
 
-    def __init__(self, base_url: str, snapshots: Mapping[str, Snapshot]) -> None:
-        self.config = make_config(base_url, snapshots)
+    def __init__(self, base_url: str, snapshots: Mapping[str, Snapshot], *, with_bounds: bool = False) -> None:
+        self.config = make_config(base_url, snapshots, with_bounds=with_bounds)
         self.openapi: dict[str, Any] = {}
         self.api_headers: Headers = {}
         self.base_url = base_url
@@ -80,21 +80,24 @@ class _Asked:
         self.scope = request.scope
 
 
-def make_config(base_url: str, snapshots: Mapping[str, Snapshot]) -> dict[str, Any]:
-    """Say to pygeoapi what there is."""
+def make_config(base_url: str, snapshots: Mapping[str, Snapshot], *, with_bounds: bool) -> dict[str, Any]:
+    """Say to pygeoapi what there is; bounds are reckoned from every place, so only where somebody reads them."""
     return {
         "server": {
             "url": base_url,
             "languages": list(LANGUAGES),
             "limits": {"default_items": DEFAULT_LIMIT, "max_items": MOST_ITEMS, "on_exceed": "throttle"},
         },
-        "resources": {name: _resource(snapshot) for name, snapshot in snapshots.items()},
+        "resources": {
+            name: _resource(snapshot, _bounds(snapshot) if with_bounds else ZONE)
+            for name, snapshot in snapshots.items()
+        },
     }
 
 
 def describe(request: Request, base_url: str, snapshots: Mapping[str, Snapshot], language: Language) -> dict[str, Any]:
     """Write the document of all collections."""
-    core = _Core(base_url, snapshots)
+    core = _Core(base_url, snapshots, with_bounds=True)
     document = _document(describe_collections(core, _wrap(core, request, language)))
     document["links"] = _own(document["links"], language)
     for collection in document["collections"]:
@@ -171,7 +174,7 @@ def _finish(collection: dict[str, Any], snapshot: Snapshot, language: Language) 
         del collection["extent"]
 
 
-def _resource(snapshot: Snapshot) -> dict[str, Any]:
+def _resource(snapshot: Snapshot, bounds: list[float]) -> dict[str, Any]:
     layer = snapshot.layer
     return {
         "type": "collection",
@@ -179,7 +182,7 @@ def _resource(snapshot: Snapshot) -> dict[str, Any]:
         "description": _both(layer),
         "keywords": [],
         "links": [],
-        "extents": {"spatial": {"bbox": _bounds(snapshot), "crs": STORED}},
+        "extents": {"spatial": {"bbox": bounds, "crs": STORED}},
         "providers": [
             {
                 "type": "feature",

@@ -44,6 +44,16 @@ def wanted_rows(snapshot: Snapshot, wish: Wish) -> Numbers:
     return found[_order(frame.iloc[found], wish.sorts)] if wish.sorts else found
 
 
+def row_of(snapshot: Snapshot, id_: str) -> Numbers:
+    """Give the number of the row with an id, nothing where there is none or it is for staff alone."""
+    ids = snapshot.frame["id"].to_numpy()
+    number = int(np.searchsorted(ids, id_))  # frames are sorted by id
+    if number == len(ids) or ids[number] != id_:
+        return np.array([], dtype=np.intp)
+    is_public = bool(public_rows(snapshot.layer, snapshot.frame.iloc[[number]])[0])
+    return np.array([number] if is_public else [], dtype=np.intp)
+
+
 def _meets_span(snapshot: Snapshot, span: tuple[float, float]) -> Rows:
     """Tell which rows lie in a span of time; one without a date lies in any, since nothing says that it does not."""
     spans = column_spans(snapshot.frame[time_field(snapshot.layer)])

@@ -39,7 +39,7 @@ from zqmap.web.ogc.query import (
     read_language,
     read_single,
 )
-from zqmap.web.ogc.rows import Numbers, wanted_rows
+from zqmap.web.ogc.rows import Numbers, row_of, wanted_rows
 from zqmap.web.ogc.schemas import layer_schema
 from zqmap.web.pace import Pace
 
@@ -155,8 +155,7 @@ class OgcServer:
         wish = read_item_wish(request, find_layer(request.path_params["layer"]))
         snapshot, id_ = self._load(wish), request.path_params["id"]
         headers = self._headers(request, language, snapshot, wish)
-        rows = self._find_rows(snapshot, wish)
-        found = rows[snapshot.frame["id"].to_numpy()[rows] == id_]
+        found = row_of(snapshot, id_)
         if not len(found):
             raise NothingHere(f"{snapshot.layer.name}/{id_}")
         if is_known(request, headers["ETag"]):
