@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 
 from zqmap.access.provider import provider_secrets
 from zqmap.settings import ROOT, get_settings
+from zqmap.store.process import get_snapshots
+from zqmap.telemetry.log_lines import configure_logs
 from zqmap.ui.briefing.address import make_briefing_routes
+from zqmap.ui.log_session import session_fields
 from zqmap.web.hardening import make_middleware
-from zqmap.web.heads import is_worth_a_line
+from zqmap.web.metrics import serve_metrics
 from zqmap.web.routes import make_routes
 from zqmap.web.strays import StrayRoute
 
 PAGES = ROOT / "pages"
 
-logging.getLogger("uvicorn.access").addFilter(is_worth_a_line)
+
+def begin_logs() -> None:
+    """Write the lines of all loggers that are there by now as the settings say."""
+    replica = {"replica": get_settings().replica or ""}
+    configure_logs(get_settings().log, lambda: replica | session_fields())
+
+
+@asynccontextmanager
+async def watched(_: st.App) -> AsyncIterator[None]:
+    """Take over the loggers that came with the server, and serve the figures while it runs."""
+    begin_logs()
+    with serve_metrics(get_settings().metrics, get_snapshots):
+        yield
 
 
 def page_paths() -> list[str]:
@@ -27,6 +43,7 @@ def page_paths() -> list[str]:
     return [path.stem.replace("_", "-") for path in PAGES.glob("*.py")]
 
 
+begin_logs()
 routes = [*make_briefing_routes(), *make_routes(), StrayRoute(page_paths())]
 secrets = provider_secrets(get_settings())
-app = st.App("zqmap/ui/main.py", routes=routes, middleware=make_middleware(), secrets=secrets or None)
+app = st.App("zqmap/ui/main.py", routes=routes, middleware=make_middleware(), lifespan=watched, secrets=secrets or None)

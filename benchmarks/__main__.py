@@ -29,6 +29,8 @@ MEASUREMENTS = (
     "overview",
     "open_features",
 )
+OWN = dict.fromkeys(("load", "tile_peer"), FOLDER.parent / ".venv" / "bin" / "python")
+"""What measures no peer runs in the project's own environment and takes options: see `load --help`."""
 
 
 def prepare() -> None:
@@ -46,6 +48,9 @@ def main() -> int:
     """Run the measurements and return how many of them failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, []], metavar="NAME", help=", ".join(MEASUREMENTS))
+    if sys.argv[1:2] and sys.argv[1] in OWN:
+        command = [str(OWN[sys.argv[1]]), "-m", f"benchmarks.{sys.argv[1]}", *sys.argv[2:]]
+        return subprocess.run(command, cwd=FOLDER.parent, check=False).returncode
     given = parser.parse_args()
     prepare()
     failed = 0

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from benchmarks.brought_files import FEWEST_VERTICES, USUAL, BroughtFile, Habit, bring_files
+from benchmarks.brought_files import FEWEST_VERTICES, USUAL, BroughtFile, Habit, bring_file, bring_files
 from zqmap.intake.doctor.places import EAST_M, NORTH_M, get_places
 from zqmap.model.layers import Layer
 
@@ -38,6 +38,11 @@ def strange_habits() -> dict[str, Habit]:
 def bring_strange(count: int, name: str) -> Iterator[BroughtFile]:
     """Make files of a habit whose system can be told."""
     return bring_files(count, seed=SEED + len(name), habit=strange_habits()[name])
+
+
+def bring_strange_file(number: int, name: str) -> BroughtFile:
+    """Make one file of a habit."""
+    return bring_file(number, np.random.default_rng((SEED + len(name), number)), strange_habits()[name])
 
 
 def bring_false_origins(count: int) -> Iterator[BroughtFile]:

@@ -23,6 +23,10 @@ _SITE = r"https?://[A-Za-z0-9.*-]+(:\d+)?"
 SITES = rf"^('none'|('self'|{_SITE})( {_SITE})*)$"
 """How names of this server, and sites as a Content-Security-Policy names them, are written."""
 
+ADDRESS = r"^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$"
+REPLICA = r"^[A-Za-z0-9_-]{1,32}$"
+"""How a host with its port, and the name of a process among several, are written."""
+
 KINDS = {
     "string_pattern_mismatch": Text("docs/operations.md 所述的格式", "of the form that docs/operations.md gives"),
     "int_parsing": Text("整数", "a whole number"),
@@ -46,6 +50,9 @@ class Settings(BaseSettings):
     `session_hours` is how long somebody who signed in stays so; `oidc_…` name the provider of identities, if any.
     `hosts` are the names of this server between commas.
     `tls` is on where every visitor comes over TLS. `frame_ancestors` are the sites that may show the page in a frame.
+    `log` is how lines are written, `metrics` the address where the figures are served, `replica` the name of this
+    process among several; `request_id` says whether the proxy in front names the requests. `cases` is the folder of the
+    files that staff brought, which all staff processes must share.
     `enquiry_days` is how long an enquiry is kept after its last step; `enquiry_key` locks what is personal in it;
     `enquiry_office` names who answers for that.
     """
@@ -68,6 +75,11 @@ class Settings(BaseSettings):
     hosts: Annotated[str | None, Field(pattern=HOST_NAMES)] = None
     tls: Literal["on", "off"] = "off"
     frame_ancestors: Annotated[str, Field(pattern=SITES)] = "'none'"
+    log: Literal["text", "json"] = "text"
+    metrics: Annotated[str | None, Field(pattern=ADDRESS)] = None
+    request_id: Literal["own", "proxy"] = "own"
+    replica: Annotated[str | None, Field(pattern=REPLICA)] = None
+    cases: Path | None = None
     enquiry_days: Annotated[int, Field(ge=1, le=3650)] = 365
     enquiry_key: str | None = None
     enquiry_office: str | None = None
@@ -76,6 +88,11 @@ class Settings(BaseSettings):
     def has_provider(self) -> bool:
         """Tell whether people can sign in with a provider of identities."""
         return all((self.oidc_metadata_url, self.oidc_client_id, self.oidc_client_secret, self.oidc_address))
+
+    @property
+    def cases_folder(self) -> Path:
+        """Give the folder of the files that staff brought."""
+        return self.cases or self.var / "cases"
 
     @property
     def store_url(self) -> str:

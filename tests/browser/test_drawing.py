@@ -133,6 +133,7 @@ def test_a_parcel_is_split_and_merged_again_and_the_keys_undo_it_wherever_one_st
     field = desk.page.get_by_label("面积（亩）")
     field.press_sequentially("7")
     field.press("Control+z")
+    field.press("Tab")
     desk.heard()
     assert half in desk.shapes()
     # The halves are drawn by the map itself: a click on one chooses it, and says nothing else.

@@ -190,7 +190,7 @@ def test_a_reload_keeps_the_view_that_was_panned_to(zone):
     assert zone.view() == pytest.approx(panned, abs=2e-3)
 
 
-def test_panning_and_zooming_sends_nothing_to_the_server(zone):
+def test_panning_and_zooming_sends_nothing_to_the_server_L3(zone):
     sent: list[int] = []
     zone.page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(len(payload))))
     zone.open()

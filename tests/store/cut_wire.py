@@ -15,6 +15,7 @@ class CutWire:
 
     def __init__(self, server: Path, folder: Path) -> None:
         self._server = server
+        self.folder = folder
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / server.name))
         self._listener.listen()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,22 +83,22 @@ def test_postgresql_killed_under_four_writers_keeps_what_it_acknowledged_without
 
 
 @pytest.fixture
-def wire(cluster, tmp_path_factory):
+def wire(cluster):
     """Give a wire to the server that can be cut; its folder has a short name, as sockets must."""
-    made = CutWire(cluster.folder / ".s.PGSQL.5432", tmp_path_factory.mktemp("wire"))
-    yield made
-    made.close()
+    with tempfile.TemporaryDirectory(prefix="zqwire-", dir="/tmp") as folder:
+        made = CutWire(cluster.folder / ".s.PGSQL.5432", Path(folder))
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def over_wire(cluster, wire, tmp_path_factory):
+def over_wire(cluster, wire):
     """Give a store that is reached over that wire, and one that is reached directly."""
     url = cluster.make_database()
     direct = Store(url)
     direct.create()
     direct.publish("roads", a_frame("roads", a_road("first")), base=0, **WHO)
-    folder = wire._listener.getsockname().rpartition("/")[0]
-    cut = Store(url.replace(str(cluster.folder), folder))
+    cut = Store(url.replace(str(cluster.folder), str(wire.folder)))
     cut.heads()
     yield cut, direct
     cut.close()

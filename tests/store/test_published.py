@@ -237,3 +237,17 @@ def test_a_rollback_to_a_code_that_is_no_longer_declared_still_works(changeable)
     assert changeable.rollback("roads", 3, **WHO).number == 5
     with pytest.raises(SQLAlchemyError, match="status"):
         insert(changeable, WHOLE | {"status": "suspended"})
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DROP TRIGGER audit_only_added ON audit", "ALTER TABLE revisions DISABLE TRIGGER revisions_only_added"],
+)
+def test_a_guard_that_somebody_took_away_is_named(changeable, statement):
+    assert changeable.fsck() == []
+    with changeable.engine.begin() as connection:
+        connection.execute(text(statement))
+    [fault] = changeable.fsck()
+    assert fault.code == "guard"
+    assert "only_added" in fault.en
+    assert "only_added" in fault.zh

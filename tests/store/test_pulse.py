@@ -62,7 +62,7 @@ def writer(url):
 def listening(url):
     """Give a store that listens, its pulse and its snapshots."""
     store = Store(url)
-    pulse = Pulse(store.engine, beat_s=0.5, answer_s=1.0, cut_s=3.0).start()
+    pulse = Pulse(store.engine, beat_s=0.5, answer_s=3.0, cut_s=6.0).start()
     wait_until(lambda: pulse.heads(since=0) is not None)
     yield store, pulse, Snapshots(store, pulse=pulse, retry_after_s=0)
     pulse.stop()
@@ -153,7 +153,7 @@ def test_a_database_that_stands_still_is_lost_soon_and_nobody_waits_for_it_P5(li
         begun = time.monotonic()
         while pulse.heads(since=0) is not None:
             assert snapshots.get("roads") is held
-            assert time.monotonic() - begun < 5
+            assert time.monotonic() - begun < 10
         asked_at = time.monotonic()
         assert snapshots.heads() == {"roads": 1}
         assert snapshots.get("roads") is held

@@ -11,6 +11,7 @@ from zqmap.settings import ROOT
 FLOORS = {
     "model": 0,
     "texts": 0,
+    "telemetry": 0,
     "access": 1,
     "store": 1,
     "intake": 1,
@@ -53,7 +54,13 @@ def test_a_module_imports_only_from_floors_below_or_its_own(path):
 
 @pytest.mark.parametrize(
     ("library", "allowed"),
-    [("streamlit", {"ui", "pages"}), ("folium", {"maps"}), ("streamlit_folium", {"ui"}), ("duckdb", {"web"})],
+    [
+        ("streamlit", {"ui", "pages"}),
+        ("folium", {"maps"}),
+        ("streamlit_folium", {"ui"}),
+        ("duckdb", {"web"}),
+        ("prometheus_client", {"telemetry", "web"}),
+    ],
 )
 def test_a_library_is_known_only_where_it_belongs(library, allowed):
     knowing = {

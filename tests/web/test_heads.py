@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 from tests.builders import a_road, an_enterprise
 from tests.web.conftest import words_of
 from zqmap.errors import StoreUnavailable
 from zqmap.store.store import Store
-from zqmap.web.heads import encode_heads, is_worth_a_line
+from zqmap.web.heads import encode_heads
 
 
 def test_the_newest_revision_of_each_layer_is_named_H9(client, publish):
@@ -38,14 +36,3 @@ def test_without_a_store_it_says_so_in_both_languages_H9(client, monkeypatch):
     answer = client.get("/heads")
     assert answer.status_code == 503
     assert words_of(answer)
-
-
-def test_looks_are_left_out_of_the_access_log_and_nothing_else_is():
-    def line(path: str) -> logging.LogRecord:
-        arguments = ("127.0.0.1:1", "GET", path, "1.1", 200)
-        return logging.LogRecord("uvicorn.access", logging.INFO, "", 0, '%s - "%s %s HTTP/%s" %d', arguments, None)
-
-    assert not is_worth_a_line(line("/heads"))
-    assert is_worth_a_line(line("/heads?x=1"))
-    assert is_worth_a_line(line("/map"))
-    assert is_worth_a_line(logging.LogRecord("uvicorn.access", logging.INFO, "", 0, "words", None, None))

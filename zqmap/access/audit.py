@@ -27,6 +27,6 @@ def note_denial(engine: Engine, name: str, command: str, layer: str | None) -> N
     try:
         with writing(engine) as connection:
             note(connection, name or UNKNOWN_PERSON, Action.DENIED, command, layer)
-    except StoreUnavailable:
+    except StoreUnavailable as error:
         # The denial is what the caller must hear of, not that it could not be written down.
-        log.exception("the denial of %s left no audit line", command)
+        log.warning("the denial of %s left no audit line: %s", command, error)

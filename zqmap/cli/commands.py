@@ -56,6 +56,9 @@ LayerName = StrEnum("LayerName", {name: name for name in STORED})  # type: ignor
 DemoLayer = StrEnum("DemoLayer", {name: name for name in DEMO_LAYERS})  # type: ignore[misc]
 
 
+DRAIN_S = 30
+"""How long requests that are being answered may take once the server is told to end."""
+
 DEMO_DEFAULT = DemoLayer("enterprises")
 
 
@@ -123,8 +126,16 @@ def serve(
     os.chdir(ROOT)
     if open_:
         open_when_ready(port)
-    # Streamlit gives uvicorn's loggers a handler; with uvicorn's own beside it every request stood in the log twice.
-    uvicorn.run("app:app", host=host, port=port, app_dir=str(ROOT), log_config=None)
+    # The application writes its own lines; a replica that is told to end leaves its tabs to the others.
+    uvicorn.run(
+        "app:app",
+        host=host,
+        port=port,
+        app_dir=str(ROOT),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=DRAIN_S,
+    )
 
 
 @app.command()

@@ -104,7 +104,7 @@ class Cases:
         folder = self._folder / case_id
         folder.mkdir(parents=True, mode=0o700)
         path = folder / _safe_name(file_name)
-        path.write_bytes(content)
+        _write_through(path, content)
         case = Case(case_id, owner, file_name, path, datetime.now(UTC), Choices(layer, base))
         return self.keep(case, case.choices)
 
@@ -141,7 +141,7 @@ class Cases:
         }
         folder = self._folder / case.id
         beside = folder / f".{_CHOICES}.{secrets.token_hex(4)}"
-        beside.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        _write_through(beside, json.dumps(value, ensure_ascii=False).encode())
         os.replace(beside, folder / _CHOICES)
         return replace(case, choices=choices)
 
@@ -160,6 +160,14 @@ class Cases:
         for kept in self._folder.glob(f"*/{_CHOICES}"):
             if kept.stat().st_mtime < oldest:
                 shutil.rmtree(kept.parent, ignore_errors=True)
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Write a file so that it is there after a power cut, too."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _checked(case_id: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 
-from zqmap.errors import NoDatumShift, SeveralParts
+from zqmap.errors import NoDatumShift, SeveralParts, UnreadableFile
 from zqmap.intake.cases import Case, Choices
 from zqmap.intake.checks import CheckedFile, check_contents
 from zqmap.intake.contents import FileContents, FilePart
@@ -35,6 +35,7 @@ from zqmap.model.layers import Layer, find_layer
 from zqmap.store.guards import Guard, let_pass
 from zqmap.store.memory import StoredMatchings
 from zqmap.store.store import Store
+from zqmap.telemetry.figures import INTAKES
 
 Made = TypeVar("Made")
 Tell = Callable[[int, int], None]
@@ -114,11 +115,11 @@ class Pipeline:
 
     def _read(self, case: Case, tell: Tell) -> FileContents:
         part, encoding = case.choices.part, case.choices.encoding
-        return self._once(
-            "read",
-            (case.id, part, encoding),
-            lambda: read_file(case.path, part=part, encoding=encoding, name=case.file_name, progress=tell),
-        )
+
+        def read() -> FileContents:
+            return read_file(case.path, part=part, encoding=encoding, name=case.file_name, progress=tell)
+
+        return self._once("read", (case.id, part, encoding), lambda: _read_counted(case.choices.layer, read))
 
     def _locate(self, case: Case, here: Progress) -> Progress:
         choices, contents = case.choices, _there(here.contents)
@@ -202,6 +203,16 @@ def remember_matching(
 
     """
     StoredMatchings(store, author, guard).save(matching.layer, column_signature(contents.columns), matching.as_json())
+
+
+def _read_counted(layer: str, read: Callable[[], FileContents]) -> FileContents:
+    try:
+        contents = read()
+    except UnreadableFile:
+        INTAKES.labels(layer, "unreadable").inc()
+        raise
+    INTAKES.labels(layer, "read").inc()
+    return contents
 
 
 def _begin_nothing(_: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -19,6 +20,7 @@ from zqmap.errors import StoreUnavailable, WritesRefused
 from zqmap.store.reasons import NO_STORE, READ_ONLY, UNREAD_ADDRESS, explain_refusal, refuses_writes
 from zqmap.store.still_file import STILL_FILE, is_still, lies_sealed, undisturbed
 from zqmap.store.versions import check_version
+from zqmap.telemetry.figures import STORE_ERRORS
 
 LOCK_TIMEOUT_S = 30
 """How long a writer waits for another one.
@@ -87,7 +89,8 @@ def _open_sqlite(url: URL, *, read_only: bool) -> Engine:
         return sqlite3.connect(uri, uri=True, timeout=timeout_s, isolation_level=None, check_same_thread=False)
 
     own: dict[str, Any] = {"poolclass": NullPool, "execution_options": {STILL_FILE: path}} if sealed else {}
-    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, **own)
+    # Values may be personal, and an error with them would stand in the log.
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=connect, hide_parameters=True, **own)
     event.listen(engine, "connect", _prepare_sqlite_reader if read_only else _prepare_sqlite_writer)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -141,6 +144,7 @@ def _open_postgresql(url: URL, *, read_only: bool) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={name: value for name, value in own.items() if name not in url.query},
         execution_options={"postgresql_readonly": read_only},
     )
@@ -190,6 +194,7 @@ def _boundary(engine: Engine) -> Iterator[None]:
         look()
     try:
         yield
-    except (SQLAlchemyError, UnicodeError) as error:
+    except (SQLAlchemyError, psycopg.Error, UnicodeError) as error:
+        STORE_ERRORS.labels(type(getattr(error, "orig", None) or error).__name__).inc()
         refused = WritesRefused if refuses_writes(error) else StoreUnavailable
         raise refused(explain_refusal(error, sqlite_file(engine), engine.url.password)) from error

@@ -8,11 +8,12 @@ from typing import Any
 
 import geopandas as gpd
 import shapely
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from zqmap.errors import StoreUnavailable
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import Layer
+from zqmap.store.bulk import insert_features
 from zqmap.store.digests import Content
 from zqmap.store.tables import FEATURES
 
@@ -87,7 +88,7 @@ def add_rows(
     done = 0
     for some in _chunks(rows, CHUNK):
         constant = {"layer": layer, "valid_from": revision, "valid_to": None}
-        connection.execute(insert(FEATURES), [constant | dict(zip(names, row, strict=True)) for row in some])
+        insert_features(connection, [constant | dict(zip(names, row, strict=True)) for row in some])
         done += len(some)
         if progress:
             progress(done, len(rows))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, select, union
+from sqlalchemy import Connection, Engine, create_engine, select, text, union
 
 from zqmap.errors import StoreUnavailable
 from zqmap.model.revisions import Action, Fault
@@ -20,11 +20,14 @@ from zqmap.store.history import audit_seal, revision_seal
 from zqmap.store.replay import StoredRow, replay_faults, validity_faults
 from zqmap.store.rights import may_read
 from zqmap.store.seals import seal_faults
-from zqmap.store.tables import AUDIT, FEATURES, LAYERS, META, REVISIONS, SCHEMA_VERSION
+from zqmap.store.tables import AUDIT, FEATURES, GUARDS, LAYERS, META, REVISIONS, SCHEMA_VERSION
 from zqmap.store.upgrades import run_migrations
+from zqmap.store.versions import read_version
 
 UNREADABLE_CODE = "unreadable"
 """The code of a fault that quotes the database's driver."""
+
+GUARDS_AWAKE = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
 
 Check = Callable[[Connection], Iterable[Fault]]
 
@@ -89,14 +92,23 @@ def _version(connection: Connection) -> Iterator[Fault]:
 
 
 def _schema(connection: Connection) -> Iterator[Fault]:
-    """Hold what an SQLite file says of its tables against what this program makes."""
+    """Hold what an SQLite file says of its tables against what this program makes, and look for PostgreSQL's guards."""
     if connection.dialect.name != "sqlite":
+        yield from _guard_faults(connection)
         return
     wanted = _own_definitions()
     for name, sql in _definitions(connection).items():
         if name in wanted and sql != wanted[name]:
             said = f"表 {name} 的定义已被改动", f"the definition of {name} is not what this program made"
             yield Fault("schema", None, None, *said)
+
+
+def _guard_faults(connection: Connection) -> Iterator[Fault]:
+    awake = set(connection.execute(text(GUARDS_AWAKE)).scalars())
+    for name in GUARDS if read_version(connection) == SCHEMA_VERSION else ():
+        if name not in awake:
+            said = f"数据库的保护触发器 {name} 缺失或停用", f"the guard {name} of the database is gone or asleep"
+            yield Fault("guard", None, None, *said)
 
 
 @cache

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from zqmap.errors import StoreNotEmpty, UnlikeCopy
+from zqmap.store.bulk import insert_features
 from zqmap.store.connect import reading, writing
 from zqmap.store.counters import set_counters
 from zqmap.store.declared import TRIGGER
 from zqmap.store.fsck import connection_faults
 from zqmap.store.store import Store
-from zqmap.store.tables import META, METADATA, REVISIONS
+from zqmap.store.tables import FEATURES, META, METADATA, REVISIONS
 from zqmap.store.versions import check_version
 
 LEFT_BEHIND = ("sessions", "attempts")
@@ -83,7 +84,11 @@ def _copy(source: Connection, target: Connection, table: Table, progress: Progre
     query = select(table).order_by(*table.primary_key).execution_options(yield_per=ROWS_AT_ONCE)
     done = 0
     for rows in source.execute(query).partitions():
-        target.execute(insert(table), [row._asdict() for row in rows])
+        values = [row._asdict() for row in rows]
+        if table is FEATURES:
+            insert_features(target, values)
+        else:
+            target.execute(insert(table), values)
         done += len(rows)
         if progress:
             progress(table.name, done, total)

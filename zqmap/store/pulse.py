@@ -36,7 +36,7 @@ BEAT_S = 2.0
 """How often the heads are asked for where nothing is told."""
 
 ANSWER_S = 3.0
-"""How long an answer may take, and a store that was silent for so long beyond a beat is lost."""
+"""How long an answer may take; a store that is silent for longer is lost."""
 
 RETRY_S = 1.0
 """How long after a failed connection the next is tried."""
@@ -60,6 +60,7 @@ class Pulse:
         self._beat_s, self._answer_s, self._cut_s = beat_s, answer_s, cut_s
         self._told: tuple[float, dict[str, int]] | None = None
         self._heard_at = time.monotonic()
+        self._asking_since: float | None = None
         self._fault: StoreUnavailable | None = None
         self._open: WeakSet[Any] = WeakSet()
         self._loop = asyncio.new_event_loop()
@@ -100,7 +101,9 @@ class Pulse:
             raise StoreUnavailable(SILENT)
 
     def _is_silent(self) -> bool:
-        return time.monotonic() - self._heard_at > self._beat_s + self._answer_s
+        # Counted from the question, so that a process that is short of time itself takes no store for lost.
+        since = self._asking_since
+        return since is not None and time.monotonic() - since > self._answer_s
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -114,6 +117,7 @@ class Pulse:
 
     async def _live(self) -> None:
         while True:
+            self._asking_since = time.monotonic()
             try:
                 connection = await self._connect()
             except (psycopg.OperationalError, OSError) as error:
@@ -145,10 +149,10 @@ class Pulse:
                 await connection.close()
 
     async def _ask(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        asked_at = time.monotonic()
+        self._asking_since = asked_at = time.monotonic()
         async with asyncio.timeout(self._answer_s):
             [(version, heads)] = await (await connection.execute(ASK)).fetchall()
-        self._heard_at = time.monotonic()
+        self._heard_at, self._asking_since = time.monotonic(), None
         if self._fault is not None:
             log.warning("the store answers again")
         self._fault = None

@@ -92,6 +92,7 @@ class Snapshots:
         self._held: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
         self._heads: dict[str, int] | None = None
         self._ask_again_at = 0.0
+        self._heard_at: float | None = None
         self._said = ""
 
     def heads(self) -> dict[str, int]:
@@ -103,12 +104,13 @@ class Snapshots:
         """
         told = self._pulse.heads(since=self._store.written_at) if self._pulse else None
         if told is not None:
-            self._heads = told
+            self._heads, self._heard_at = told, time.monotonic()
             return dict(told)
         if self._heads is not None and time.monotonic() < self._ask_again_at:
             return dict(self._heads)
         try:
             self._heads = self._store.heads()
+            self._heard_at = time.monotonic()
         except StoreUnavailable as error:
             if self._heads is None:
                 raise
@@ -117,6 +119,11 @@ class Snapshots:
         else:
             self._said = ""
         return dict(self._heads)
+
+    def known(self) -> tuple[dict[str, int], float | None]:
+        """Give the heads as this process knows them and how many seconds ago the store named them; asks nobody."""
+        age_s = None if self._heard_at is None else time.monotonic() - self._heard_at
+        return dict(self._heads or {}), age_s
 
     def _say_once(self, reason: str) -> None:
         if reason != self._said:

@@ -36,6 +36,7 @@ from zqmap.store.publish import Change, publish_content, restore_revision
 from zqmap.store.schema import create_tables
 from zqmap.store.trial_writes import TrialWrites
 from zqmap.store.versions import check_readable, check_version
+from zqmap.telemetry.figures import PUBLISHES
 
 log = logging.getLogger(__name__)
 
@@ -291,13 +292,16 @@ class Store:
     def _attempt(self, change: Change, make: Callable[[], Revision]) -> Revision:
         self._must_be_ready()
         try:
-            return make()
+            made = make()
         except (InvalidFeatures, StaleBase, NothingChanged, UnknownRevision) as refusal:
+            PUBLISHES.labels(change.layer.name, type(refusal).__name__).inc()
             self._note_refusal(change, refusal)
             raise
         except WritesRefused:
             self._trials.doubt()
             raise
+        PUBLISHES.labels(change.layer.name, "done").inc()
+        return made
 
     def _note_refusal(self, change: Change, refusal: ZqmapError) -> None:
         try:

@@ -77,6 +77,15 @@ METADATA = MetaData()
 ONLY_POSTGRESQL = ("features_begin", "features_place")
 """The constraints and indexes that SQLite does not have."""
 
+GUARDS = (
+    "audit_only_added",
+    "features_as_declared",
+    "features_only_added",
+    "layers_tell_head",
+    "revisions_only_added",
+)
+"""The triggers of PostgreSQL that hold history and declarations and tell of new heads."""
+
 META = Table("meta", METADATA, Column("schema_version", Integer, primary_key=True))
 
 LAYERS = Table(

@@ -18,6 +18,7 @@ from zqmap.access.provider import ProviderPerson, read_person
 from zqmap.access.sessions import SESSION_COOKIE
 from zqmap.errors import Denied, SignInRefused, StoreUnavailable
 from zqmap.settings import get_settings
+from zqmap.telemetry.figures import SIGN_INS
 from zqmap.ui.keys import Key
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,8 @@ def current_identity() -> Identity:
     try:
         token = _session_token()
         return get_access().identify(token) if token else ANONYMOUS
-    except StoreUnavailable:
-        log.exception("nobody can be recognised while the store does not answer")
+    except StoreUnavailable as error:
+        log.warning("nobody can be recognised while the store does not answer: %s", error)
         return ANONYMOUS
 
 
@@ -128,6 +129,9 @@ def _provider_token() -> str | None:
 
 def _admit(person: ProviderPerson) -> str | None:
     try:
-        return get_access().admit(person)
+        token = get_access().admit(person)
     except SignInRefused:
+        SIGN_INS.labels("wrong").inc()
         return None
+    SIGN_INS.labels("provider").inc()
+    return token

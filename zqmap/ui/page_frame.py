@@ -10,12 +10,15 @@ from enum import Enum, auto
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from zqmap.access.identity import Identity
 from zqmap.access.policy import Command
 from zqmap.analysis.filter_query import LAYER_KEY
+from zqmap.errors import StoreUnavailable
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
+from zqmap.telemetry.figures import PAGE_FAILURES, RERUN_S, timed
 from zqmap.texts import sentence
 from zqmap.ui.as_of_banner import show_as_of
 from zqmap.ui.bridge import guess_narrow, show_bridge
@@ -79,19 +82,30 @@ def show_dashboard(specs: Sequence[PageSpec]) -> None:
     stands_alone = (is_wall() and chosen.url_path == WALL_PAGE) or (is_embed() and chosen.url_path in MAP_PAGES)
     if not stands_alone:
         _show_title_row(language, pages, identity, chosen)
-    chosen.run()
+    with timed(RERUN_S.labels(_spec_of(pages, chosen).path, "whole")):
+        chosen.run()
 
 
 def _make_page(spec: PageSpec, language: Language, identity: Identity, *, is_home: bool = False) -> st.Page:
     """Make a page at its own address; the home page shows the same at `/`, where Streamlit wants its default."""
 
     def run() -> None:
-        draw = st.fragment(_run_page) if spec.runs_alone else _run_page
+        draw = st.fragment(_run_page_timed) if spec.runs_alone else _run_page
         draw(spec, identity)
 
     title = sentence(language, spec.title)
     path = "home" if is_home else spec.path
     return st.Page(run, title=title, url_path=path, default=is_home)
+
+
+def _run_page_timed(spec: PageSpec, identity: Identity) -> None:
+    """Draw a page that answers its own widgets; within a whole run that is timed around it."""
+    running = get_script_run_ctx()
+    if running is None or not running.fragment_ids_this_run:
+        _run_page(spec, identity)
+        return
+    with timed(RERUN_S.labels(spec.path, "part")):
+        _run_page(spec, identity)
 
 
 def _run_page(spec: PageSpec, identity: Identity) -> None:
@@ -104,7 +118,11 @@ def _run_page(spec: PageSpec, identity: Identity) -> None:
         spec.render(context)
     except Exception as error:
         reference = secrets.token_hex(4)
-        log.exception("page %s failed, reference %s", spec.path, reference)
+        PAGE_FAILURES.labels(spec.path).inc()
+        # A store that is away says all in one line; whatever else failed is looked for in the code.
+        is_away = isinstance(error, StoreUnavailable)
+        said = f": {error}" if is_away else ""
+        log.error("page %s failed, reference %s%s", spec.path, reference, said, exc_info=not is_away)
         st.error(error_sentence(error, language, reference), icon=":material/error:")
 
 
@@ -151,8 +169,12 @@ def _show_way(spec: PageSpec, page: st.Page, ways: Ways) -> None:
 
 def _runs_alone(pages: Mapping[PageSpec, st.Page], here: st.Page) -> bool:
     """Tell whether the page that is shown answers its own widgets alone; home shows the first of all pages."""
+    return _spec_of(pages, here).runs_alone
+
+
+def _spec_of(pages: Mapping[PageSpec, st.Page], here: st.Page) -> PageSpec:
     first = next(iter(pages))
-    return next((spec for spec, page in pages.items() if page is here), first).runs_alone
+    return next((spec for spec, page in pages.items() if page is here), first)
 
 
 def _query_elsewhere(query: dict[str, list[str]], here: st.Page) -> dict[str, list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
@@ -34,8 +33,3 @@ def make_heads_route(snapshots: Callable[[], Snapshots]) -> Route:
 def encode_heads(heads: Mapping[str, int]) -> str:
     """Write revisions by layer as JSON that is the same text for the same revisions."""
     return json.dumps(dict(sorted(heads.items())), separators=(",", ":"))
-
-
-def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Tell whether a line of the access log is no look at `/heads`, of which each open tab has one a second."""
-    return not (isinstance(record.args, tuple) and len(record.args) > 2 and record.args[2] == ADDRESS)

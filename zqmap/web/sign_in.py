@@ -16,6 +16,7 @@ from zqmap.access.access import Access
 from zqmap.access.sessions import SESSION_COOKIE
 from zqmap.errors import ReadOnlyStore, SignInRefused, StoreUnavailable, TooManyAttempts, ZqmapError
 from zqmap.settings import Settings
+from zqmap.telemetry.figures import SIGN_INS
 from zqmap.web.hosts import is_same_host
 from zqmap.web.transport import is_secure
 
@@ -70,7 +71,9 @@ class SignInServer:
             self._access().sign_out(request.cookies.get(SESSION_COOKIE))
         except tuple(REFUSALS) as error:
             log.info("sign-in refused: %s", error)
+            SIGN_INS.labels(_refusal_word(error)).inc()
             return _go(_page_with_refusal(error, form))
+        SIGN_INS.labels("done").inc()
         answer = _go(way_back(form.get("next", "")))
         age_s = int(self._settings().session_hours * 3600)
         answer.set_cookie(SESSION_COOKIE, token, max_age=age_s, **_cookie_kind(request))  # type: ignore[arg-type]
@@ -79,9 +82,9 @@ class SignInServer:
     def _end(self, request: Request, form: Form) -> Response:
         try:
             self._access().sign_out(request.cookies.get(SESSION_COOKIE))
-        except StoreUnavailable:
+        except StoreUnavailable as error:
             # The cookie goes all the same; the session ends at its age.
-            log.exception("a session could not be ended in the database")
+            log.warning("a session could not be ended in the database: %s", error)
         answer = _go(way_back(form.get("next", "")))
         answer.delete_cookie(SESSION_COOKIE, **_cookie_kind(request))  # type: ignore[arg-type]
         return answer
@@ -113,7 +116,7 @@ def way_back(address: str) -> str:
 
 
 def _page_with_refusal(error: ZqmapError, form: Form) -> str:
-    query = {"refused": next(word for kind, word in REFUSALS.items() if isinstance(error, kind))}
+    query = {"refused": _refusal_word(error)}
     if isinstance(error, TooManyAttempts):
         query["seconds"] = str(math.ceil(error.wait_s))
     if form.get("lang") in ("zh", "en"):
@@ -121,6 +124,10 @@ def _page_with_refusal(error: ZqmapError, form: Form) -> str:
     if "next" in form:
         query["next"] = way_back(form["next"])
     return f"{SIGN_IN_PAGE}?{urlencode(query)}"
+
+
+def _refusal_word(error: ZqmapError) -> str:
+    return next(word for kind, word in REFUSALS.items() if isinstance(error, kind))
 
 
 def _cookie_kind(request: Request) -> dict[str, object]:

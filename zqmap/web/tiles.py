@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from zqmap.analysis.text_search import text_rows
 from zqmap.model.layers import find_mapped
 from zqmap.model.search import normal_text
 from zqmap.store.snapshots import Snapshot, Snapshots
+from zqmap.telemetry.figures import TILE_S, TILE_SIZE_BYTES
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, BadAddress, NothingHere, accepts_gzip, answering
 from zqmap.web.base_tables import base_digest, encode_base, make_base_tables
 from zqmap.web.bounded_cache import BoundedCache
@@ -89,7 +91,7 @@ class TileServer:
         revision, tile = read_revision(request.path_params["revision"]), _read_tile(request)
         datum, text = _read_datum(request), _read_text(request)
         key = (layer, str(revision), datum, text, tile)
-        return _answer(request, self._tiles.get(key, lambda: self._cut(layer, revision, datum, text, tile)))
+        return _answer(request, self._timed(key, lambda: self._cut(layer, revision, datum, text, tile)))
 
     def base_tile(self, request: Request) -> Response:
         """Answer a tile of the bundled base map.
@@ -102,10 +104,23 @@ class TileServer:
         if digest != base_digest():
             raise NothingHere(f"/tiles/base/{digest}")
         tables = self._base.get(datum, lambda: make_base_tables(datum))
-        return _answer(
-            request,
-            self._tiles.get(("", digest, datum, "", tile), lambda: _pack(encode_base(tables, tile), thinned=False)),
-        )
+        key = ("", digest, datum, "", tile)
+        return _answer(request, self._timed(key, lambda: _pack(encode_base(tables, tile), thinned=False)))
+
+    def _timed(self, key: TileKey, cut: Callable[[], PackedTile]) -> PackedTile:
+        """Give a tile that is held, or cut it, and count which it was."""
+        begun, is_made = time.perf_counter(), False
+
+        def make() -> PackedTile:
+            nonlocal is_made
+            is_made = True
+            return cut()
+
+        tile = self._tiles.get(key, make)
+        layer = key[0] or "base"
+        TILE_S.labels(layer, "made" if is_made else "hit").observe(time.perf_counter() - begun)
+        TILE_SIZE_BYTES.labels(layer).observe(len(tile.packed))
+        return tile
 
     def _cut(self, layer: str, revision: int, datum: Datum, text: str, tile: Tile) -> PackedTile:
         content, thinned = self._table(layer, revision, datum, text).encode(tile)

@@ -19,7 +19,7 @@ from zqmap.intake.doctor.known import KNOWN, SHIFTED_DATUMS, WGS84, KnownSystem,
 from zqmap.intake.doctor.naming import Declaration
 from zqmap.intake.doctor.places import Places, get_places, share_in_zone
 from zqmap.intake.doctor.references import Pairs, Residuals, compare, pair_features, weigh
-from zqmap.intake.doctor.vertices import Shared, count_shared, index_vertices, sample_positions
+from zqmap.intake.doctor.vertices import NO_SLIDES, Shared, count_shared, find_slides, index_vertices, sample_positions
 
 SURE = 0.7
 """The least confidence with which a system is named."""
@@ -116,7 +116,10 @@ def _try(clues: Clues, known: KnownSystem, *, swapped: bool) -> Trial | None:
         return None
     inside = clues.places.locate(degrees)
     residuals = None if clues.pairs is None else compare(clues.pairs, code, swapped=swapped)
-    shared = count_shared(degrees, clues.vertex_cells)
+    # Only what is taken for an old datum, or for CGCS2000 instead of one, lies off by less than a hundred metres.
+    is_alike = known.is_projected or known.lacks_shift
+    slides = find_slides(degrees, clues.rows) if is_alike and len(clues.vertex_cells) else NO_SLIDES
+    shared = count_shared(degrees, clues.vertex_cells, slides)
     return Trial(known, swapped, degrees, zone_share, inside, _named_share(clues, inside), residuals, shared)
 
 

@@ -23,6 +23,14 @@ CELL_M = 3.0
 _PROBES_M = ((230.0, 170.0), (-310.0, 90.0), (70.0, -430.0), (-150.0, -260.0))
 """Where a file is laid to see how many vertices meet by chance."""
 
+SLIDES_M = (30.0, 90.0)
+"""How far a file is slid along itself: as far as an old datum lies off, less than any other system does."""
+
+SLIDES = 12
+"""How many ways a file is slid along itself."""
+
+NO_SLIDES: Positions = np.zeros((0, 2))
+
 _MOST_CELLS = 1 << 24
 
 
@@ -59,11 +67,31 @@ def index_vertices(published: gpd.GeoDataFrame | None) -> NDArray[np.int64]:
     return np.unique(_cells(to_metres(vertices[np.isfinite(vertices).all(axis=1)])))
 
 
-def count_shared(degrees: Positions, vertex_cells: NDArray[np.int64]) -> Shared:
-    """Count the positions that are published vertices."""
+def find_slides(degrees: Positions, rows: NDArray[np.int64]) -> Positions:
+    """Give shifts in metres that lay some vertices of a feature on others of it; `rows` tells whose each position is.
+
+    The vertices of a long line stand at about equal distances: slid along itself it meets what is published in many
+    places, wherever it belongs.
+    """
+    metres, found = to_metres(degrees), [np.zeros((0, 2))]
+    for step in (1, 2, 3):
+        with np.errstate(invalid="ignore"):  # a position that a system cannot give is infinite
+            along = metres[step:] - metres[:-step]
+        length_m = np.hypot(along[:, 0], along[:, 1])
+        fits = (rows[step:] == rows[:-step]) & (length_m > SLIDES_M[0]) & (length_m < SLIDES_M[1])
+        found.append(along[fits])
+    slides = np.vstack(found)
+    chosen = slides[choose_evenly(len(slides), SLIDES)]
+    return np.vstack([chosen, -chosen])
+
+
+def count_shared(degrees: Positions, vertex_cells: NDArray[np.int64], slides: Positions) -> Shared:
+    """Count the positions that are published vertices; by chance as many are as meet them after one of the slides."""
     metres = to_metres(np.unique(degrees, axis=0))
     chances = [_count_met(metres + probe, vertex_cells) for probe in _PROBES_M]
-    return Shared(_count_met(metres, vertex_cells), max(float(np.mean(chances)), 0.005 * len(metres)), len(metres))
+    slid = [_count_met(metres + slide, vertex_cells) for slide in slides]
+    by_chance = max(float(np.mean(chances)), float(max(slid, default=0)), 0.005 * len(metres))
+    return Shared(_count_met(metres, vertex_cells), by_chance, len(metres))
 
 
 def _count_met(metres: Positions, vertex_cells: NDArray[np.int64]) -> int:

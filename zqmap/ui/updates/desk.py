@@ -23,7 +23,7 @@ from zqmap.ui.updates.work import StepBar
 
 def get_cases() -> Cases:
     """Give the folder in which brought files are kept."""
-    return Cases(get_settings().var / "cases")
+    return Cases(get_settings().cases_folder)
 
 
 def find_case(context: Context) -> Case | None:

@@ -15,6 +15,7 @@ from zqmap.model.drafts import DraftLine, Mode
 from zqmap.model.findings import Finding
 from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
+from zqmap.telemetry.figures import DRAFTS
 from zqmap.ui.keys import Key
 
 
@@ -46,8 +47,10 @@ def keep_proposal(
         findings=tuple(findings),
         file_name=file_name,
     )
+    DRAFTS.labels(proposal.layer, "saved").inc()
     if permit.command is Command.SEND:
         drafts.send(draft_id, version=1, actor=permit.name)
+        DRAFTS.labels(proposal.layer, "sent").inc()
     return draft_id
 
 

@@ -1,0 +1,1 @@
+"""What the person on call sees of a process: its log lines and its figures. Known to every floor, knows none."""
