@@ -30,9 +30,10 @@ def fill_file(folder: Path) -> Path:
 
 
 @contextmanager
-def process_store(folder: Path, filled: Path) -> Iterator[Store]:
-    """Give the store of this process, a copy of a filled one in a folder of its own."""
-    shutil.copytree(filled, folder, dirs_exist_ok=True)
+def process_store(folder: Path, filled: Path | None = None) -> Iterator[Store]:
+    """Give the store of this process in a folder of its own: a copy of a filled one, or one without tables."""
+    if filled is not None:
+        shutil.copytree(filled, folder, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ZQMAP_VAR", str(folder))
         forget()

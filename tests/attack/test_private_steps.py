@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
@@ -14,9 +13,6 @@ from streamlit.testing.v1 import AppTest
 from tests.builders import a_frame
 from zqmap.access.identity import ANONYMOUS, Identity
 from zqmap.access.roles import Role
-from zqmap.cli.filling import fill_store
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.registers import Registers, project_steps
 from zqmap.store.store import Store
 from zqmap.web.routes import make_routes
@@ -40,23 +36,12 @@ def a_step(id_, note, *, public, step="land"):
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch) -> Iterator[Store]:
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
+def store(desk_store: Store) -> Store:
     shown, kept = a_step("open", OPEN, public="yes"), a_step("secret", SECRET, public="no", step="building_permit")
     once, now = (a_step("once", WITHDRAWN, public=public, step="planning_permit") for public in ("yes", "no"))
-    opened.publish("steps", a_frame("steps", shown, kept, once), base=1, author="李四", note="步骤")
-    opened.publish("steps", a_frame("steps", shown, kept, now), base=2, author="李四", note="收回一步")
-    yield opened
-    opened.close()
-    forget()
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
+    desk_store.publish("steps", a_frame("steps", shown, kept, once), base=1, author="李四", note="步骤")
+    desk_store.publish("steps", a_frame("steps", shown, kept, now), base=2, author="李四", note="收回一步")
+    return desk_store
 
 
 @pytest.fixture

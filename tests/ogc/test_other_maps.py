@@ -133,9 +133,9 @@ def test_the_command_line_writes_the_same_files_with_their_digests(
     client, publish, sqlite_store, tmp_path, monkeypatch
 ):
     publish("roads", a_road("a"))
-    from zqmap.cli import commands
+    from zqmap.cli import commands, revisions
 
-    monkeypatch.setattr(commands, "get_store", lambda: sqlite_store)
+    monkeypatch.setattr(revisions, "get_store", lambda: sqlite_store)
     for name, words in (("roads", ["export", "roads", "--format", "pmtiles"]), ("zone", ["offline"])):
         out = tmp_path / f"{name}.pmtiles"
         done = CliRunner().invoke(commands.app, ["--lang", "en", *words, "--out", str(out)])

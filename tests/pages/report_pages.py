@@ -1,66 +1,22 @@
-"""The overview and its reports run without a browser, on a store of their own."""
+"""What a page that ran without a browser says, and which numbers of it lead where."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.past import fill_past
 from zqmap.analysis.filters import matches
 from zqmap.analysis.rolls import with_members
-from zqmap.cli.filling import fill_store
 from zqmap.model.layers import LAYERS
-from zqmap.settings import ROOT, get_settings
 from zqmap.store.as_of import today_in_china
-from zqmap.store.process import get_snapshots, get_store
-from zqmap.store.store import Store
+from zqmap.store.process import get_snapshots
 from zqmap.ui.link import parse_link
 
 NUMBER_LINK = re.compile(r'<a href="(/map\?[^"]*)"[^>]*>([\d,]+)(?![^<]*(?:亩|平方公里|工作日))[^<]*</a>')
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
-
-
-@pytest.fixture
-def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    yield opened
-    opened.close()
-    forget()
-
-
-@pytest.fixture
-def store(empty_store: Store) -> Store:
-    fill_store(empty_store, ROOT / "geodata", lambda *_, **__: None)
-    return empty_store
-
-
-@pytest.fixture
-def past(empty_store: Store) -> Store:
-    fill_past(empty_store)
-    return empty_store
-
-
-@pytest.fixture
-def open_page(empty_store: Store) -> Callable[..., AppTest]:
-    def run(*, path: str = "overview", is_narrow: bool = False, **query: str) -> AppTest:
-        page = AppTest.from_function(draw, default_timeout=30, kwargs={"path": path, "is_narrow": is_narrow})
-        for key, value in query.items():
-            page.query_params[key] = value
-        return page.run()
-
-    return run
 
 
 def draw(path="overview", is_narrow=False):

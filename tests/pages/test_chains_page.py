@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.builders import a_frame, a_line, a_point, a_road, an_enterprise
-from zqmap.cli.filling import fill_store
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.store import Store
 from zqmap.ui.chains.address import ChainsLink, parse_chains
 from zqmap.ui.link import FeatureRef
@@ -26,24 +22,8 @@ def draw(language):
     chains.render(make_context(is_narrow=False))
 
 
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
-
-
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
-    yield opened
-    opened.close()
-    forget()
-
-
-@pytest.fixture
-def open_page(store: Store) -> Callable[..., AppTest]:
+def open_page(desk_store: Store) -> Callable[..., AppTest]:
     def run(**query: str) -> AppTest:
         page = AppTest.from_function(draw, default_timeout=60, args=("zh",))
         for key, value in ({"lang": "zh"} | query).items():

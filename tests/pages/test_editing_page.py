@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,12 +12,10 @@ from streamlit.testing.v1 import AppTest
 from zqmap.access.identity import Identity
 from zqmap.access.policy import Command
 from zqmap.access.roles import Role
-from zqmap.cli.filling import fill_store
 from zqmap.errors import Denied
 from zqmap.intake.edits.operations import set_fields
 from zqmap.intake.edits.workspace import Open, Workspaces
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
+from zqmap.store.process import get_snapshots
 from zqmap.store.store import Store
 from zqmap.ui.edits import desk
 
@@ -40,19 +37,8 @@ def draw(identity, text=None):
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
-    yield opened
-    opened.close()
-    forget()
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
+def store(desk_store: Store) -> Store:
+    return desk_store
 
 
 @pytest.fixture

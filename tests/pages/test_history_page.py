@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,12 +16,9 @@ from zqmap.access.identity import Identity
 from zqmap.access.permits import Permit
 from zqmap.access.policy import Command
 from zqmap.access.roles import Role
-from zqmap.cli.filling import fill_store
 from zqmap.errors import Denied
 from zqmap.model.revisions import Action, AuditLine
-from zqmap.settings import ROOT, get_settings
 from zqmap.store.as_of import CHINA
-from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.store import Store
 from zqmap.ui.history import audit_trail, rollback_panel
 from zqmap.ui.history.audit_trail import FILE_BYTES, audit_csv
@@ -38,25 +34,14 @@ def draw(identity):
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(desk_store: Store) -> Store:
     """Give the store of the process: the shipped layers, and three revisions of roads; the last removes most."""
-    monkeypatch.setenv("ZQMAP_VAR", str(tmp_path))
-    forget()
-    opened = get_store()
-    fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
-    frame = opened.read("roads").copy()
+    frame = desk_store.read("roads").copy()
     frame.loc[frame["id"] == "longsha-avenue", "status"] = "completed"
-    opened.publish("roads", frame, base=1, author="李四", note="龙沙大道建成")
+    desk_store.publish("roads", frame, base=1, author="李四", note="龙沙大道建成")
     few = a_frame("roads", a_road("fuli-road", source_id=frame["source_id"].iloc[0]))
-    opened.publish("roads", few, base=2, author="王五", note="误删")
-    yield opened
-    opened.close()
-    forget()
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
+    desk_store.publish("roads", few, base=2, author="王五", note="误删")
+    return desk_store
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from zqmap.cli.filling import fill_store
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
+from tests.process_store import fill_file, forget
+from zqmap.settings import ROOT
 from zqmap.store.store import Store
 
 ENTRY = ROOT / "zqmap" / "ui" / "main.py"
@@ -32,19 +31,8 @@ def run_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     forget()
 
 
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
-
-
-def filled(folder: Path) -> None:
-    store = Store(f"sqlite:///{folder / 'zqmap.sqlite'}")
-    fill_store(store, ROOT / "geodata", lambda *_, **__: None)
-    store.close()
-
-
 def test_a_filled_store_shows_the_counts(run_page, tmp_path):
-    filled(tmp_path)
+    fill_file(tmp_path)
     page = run_page(lang="en")
     assert not page.exception
     assert any("112** of 112" in text.value for text in page.markdown)

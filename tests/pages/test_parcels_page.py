@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.process_store import process_store
 from zqmap.analysis.filters import make_filters
 from zqmap.analysis.parcels.brief import Brief, Part
 from zqmap.analysis.parcels.brief_query import brief_query
-from zqmap.cli.filling import fill_store
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.store import Store
 from zqmap.ui.context import make_context
 from zqmap.ui.map_panel import read_clicked_place
@@ -31,25 +29,13 @@ def draw():
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Iterator[Store]:
     """Give the store of the process: the shipped layers, and a second revision without one of the parcels."""
-    folder: Path = tmp_path_factory.mktemp("var")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ZQMAP_VAR", str(folder))
-        forget()
-        opened = get_store()
-        fill_store(opened, ROOT / "geodata", lambda *_, **__: None)
+    with process_store(tmp_path_factory.mktemp("var"), filled) as opened:
         frame = opened.read("parcels")
         rest = frame[frame["id"] != "demo-dasha-05"].reset_index(drop=True)
         opened.publish("parcels", rest, base=1, author="王五", note="删一块")
         yield opened
-        opened.close()
-        forget()
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots):
-        kept.cache_clear()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_a_commit_that_never_arrived_fails_and_a_retry_makes_one_revision_P2(ove
 def test_a_retry_by_hand_after_a_commit_that_was_kept_makes_no_second_revision_P2(over_wire, wire, monkeypatch):
     cut, direct = over_wire
     frame = a_frame("roads", a_road("second"))
-    monkeypatch.setattr("zqmap.store.store.was_kept", lambda *_: False)
+    monkeypatch.setattr("zqmap.store.attempts.was_kept", lambda *_: False)
     wire.cut = "after"
     with pytest.raises(StoreUnavailable):
         cut.publish("roads", frame, base=1, **WHO)

@@ -370,14 +370,17 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def test_serve_logs_each_request_once(zqmap):
+def test_serve_logs_each_request_once_without_its_query_and_no_looking_after(zqmap):
     port = free_port()
     with zqmap.serve(port) as process:
         assert process.stdout
         started = next((line for line in process.stdout if "Uvicorn running" in line), None)
         assert started, "the server ended before it answered"
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz?once", timeout=20).close()
+        for address in ("/data/template/roads.xlsx?once", "/healthz"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=20).close()
         process.terminate()
         logged = process.stdout.read()
-    assert logged.count("/healthz?once") == 1
+    assert logged.count("/data/template/roads.xlsx") == 1
+    assert "once" not in logged
+    assert "/healthz" not in logged
     assert logged.count("Shutting down") == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,23 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+DEPENDENCIES = (ROOT / "docs" / "decisions" / "0002-dependencies.md").read_text(encoding="utf-8").lower()
+
+
+def direct_dependencies() -> list[str]:
+    """List what we ask for ourselves, of Python and for the browser."""
+    files = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
+    python = [name for path in files for name in re.findall(r"^([\w-]+)\S*==", path.read_text(), re.MULTILINE)]
+    browser = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    return [*python, *browser["dependencies"], *browser["devDependencies"]]
+
+
+def repeated_rows(text: str) -> list[str]:
+    """List the first cells that stand twice in one table, as after a merge that kept both sides."""
+    tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    counts = [Counter(row.split(" | ")[0] for row in table.splitlines()) for table in tables]
+    return [cell for count in counts for cell, number in count.items() if number > 1]
 
 
 def anchors(path: Path) -> set[str]:
@@ -53,6 +72,21 @@ def test_a_link_that_leads_nowhere_would_be_noticed(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# One head\n[a](page.md#one-head) [b](none.md) [c](#two) [d](https://example.org/x)")
     assert broken_links(page) == ["none.md", "#two"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_table_has_a_row_twice(path):
+    assert repeated_rows(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_row_that_stands_twice_would_be_noticed():
+    assert repeated_rows("| a | b |\n| --- | --- |\n| c | 1 |\n| c | 2 |\n\n| a | b |\n") == ["| c"]
+
+
+@pytest.mark.parametrize("name", direct_dependencies())
+def test_every_direct_dependency_has_its_reason(name):
+    cells = re.findall(r"^\| (.+?) \|", DEPENDENCIES, re.MULTILINE)
+    assert name.lower() in re.split(r", | ", ", ".join(cells))
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

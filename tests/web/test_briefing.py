@@ -19,8 +19,8 @@ from starlette.testclient import TestClient
 
 from tests.builders import a_frame
 from tests.past import fill_past
-from zqmap.settings import ROOT, get_settings
-from zqmap.store.process import get_snapshots, get_store
+from tests.process_store import process_store
+from zqmap.settings import ROOT
 from zqmap.store.store import Store
 from zqmap.ui.briefing.address import make_briefing_routes
 from zqmap.ui.briefing.desk import get_briefing_desk, make_visitor_context
@@ -34,10 +34,8 @@ SECRET = "机密步骤"
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Iterator[Store]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ZQMAP_VAR", str(tmp_path_factory.mktemp("briefing")))
-        forget()
-        opened = get_store()
+    get_briefing_desk.cache_clear()
+    with process_store(tmp_path_factory.mktemp("briefing")) as opened:
         fill_past(opened)
         roads = opened.read("roads").copy()
         roads.loc[roads["id"] == "fuli-road", ["name_zh", "name_en"]] = HOSTILE
@@ -46,13 +44,7 @@ def store(tmp_path_factory) -> Iterator[Store]:
         step |= {"source_id": "test", "note_zh": SECRET, "name_zh": SECRET}
         opened.publish("steps", a_frame("steps", {"properties": step, "geometry": None}), base=1, author="李", note="x")
         yield opened
-        opened.close()
-        forget()
-
-
-def forget() -> None:
-    for kept in (get_settings, get_store, get_snapshots, get_briefing_desk):
-        kept.cache_clear()
+    get_briefing_desk.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""`python -m zqmap upgrade`, `roles` and `migrate`: the tables of the store and who may do what with them."""
+"""`python -m zqmap fsck`, `upgrade`, `roles` and `migrate`: whether the store is sound, its tables and their rights."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 
 import zqmap.access.tables
 import zqmap.enquiries.tables  # noqa: F401  # an upgrade holds every table against its declaration
+from zqmap.cli import words
+from zqmap.cli.exporting import INTACT, verify_file
 from zqmap.cli.progress import Reporter
 from zqmap.errors import ReadOnlyStore
 from zqmap.model.text import Text
@@ -37,6 +39,36 @@ PROVED = Text(
     "已迁移并逐版核对：{revisions} 个版本。会话未迁移，请重新登录。确认无误前请保留 {file}",
     "moved, and every revision proved: {revisions}. Sessions stayed behind: sign in anew. Keep {file} for a while",
 )
+
+
+def fsck(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Exports to hold against the digests beside them.")] = None,
+) -> None:
+    """Recompute every digest, count and chain of the store, or of exported files, and name what is wrong."""
+    reporter: Reporter = context.obj
+    if files:
+        _verify_exports(reporter, files)
+        return
+    store = get_store()
+    faults = store.fsck()
+    for fault in faults:
+        typer.echo(f"{fault.code}: {Text(fault.zh, fault.en).in_(reporter.language)}")
+    if faults:
+        reporter.error(words.FAULTS, count=len(faults))
+        raise typer.Exit(1)
+    heads = store.heads()
+    reporter.say(words.SOUND, layers=len(heads), revisions=sum(heads.values()))
+
+
+def _verify_exports(reporter: Reporter, files: list[Path]) -> None:
+    answers = {file: verify_file(file) for file in files}
+    for file, answer in answers.items():
+        typer.echo(f"{file}: {answer.in_(reporter.language)}")
+    faults = [file for file, answer in answers.items() if answer is not INTACT]
+    if faults:
+        reporter.error(words.FAULTS, count=len(faults))
+        raise typer.Exit(1)
 
 
 def upgrade(context: typer.Context) -> None:

@@ -14,7 +14,7 @@ from zqmap.errors import StoreUnavailable
 from zqmap.model.revisions import Action, Fault
 from zqmap.model.strings import has_forbidden_characters
 from zqmap.model.values import show_value
-from zqmap.store.connect import reading
+from zqmap.store.connect import hasty, open_engine, reading
 from zqmap.store.digests import row_digest
 from zqmap.store.history import audit_seal, revision_seal
 from zqmap.store.replay import StoredRow, replay_faults, validity_faults
@@ -30,6 +30,18 @@ UNREADABLE_CODE = "unreadable"
 GUARDS_AWAKE = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
 
 Check = Callable[[Connection], Iterable[Fault]]
+
+
+def find_faults_afresh(url: str, *, read_only: bool) -> list[Fault]:
+    """List the faults of the store at an address, read over connections of their own.
+
+    Those in use keep pages in memory, which would hide an overwritten file.
+    """
+    engine = open_engine(hasty(url), read_only=read_only)
+    try:
+        return find_faults(engine)
+    finally:
+        engine.dispose()
 
 
 def find_faults(engine: Engine) -> list[Fault]:

@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 Guard = Callable[[Connection], None]
 """Asked before anything is written; whatever it raises undoes the transaction."""
 
+Claim = Callable[[Connection, int], None]
+"""Told, inside the transaction of a publish, the number of the revision that is being made."""
+
 
 def let_pass(_: Connection) -> None:
     """Ask nothing: for the command line, where whoever reaches the database may write to it."""

@@ -33,6 +33,19 @@ def head_of(connection: Connection, layer: str) -> int:
     return connection.execute(select(LAYERS.c.head).where(LAYERS.c.name == layer)).scalar_one_or_none() or 0
 
 
+def must_exist(connection: Connection, layer: str, *numbers: int) -> None:
+    """Refuse numbers that a layer never had; 0, the state before the first revision, is always there.
+
+    Raises:
+        UnknownRevision: the layer has no such revision.
+
+    """
+    head = head_of(connection, layer)
+    for number in numbers:
+        if not 0 <= number <= head:
+            raise UnknownRevision(layer, number)
+
+
 def read_revisions(connection: Connection, layer: str) -> list[Revision]:
     """List a layer's revisions, the newest first."""
     query = select(REVISIONS).where(REVISIONS.c.layer == layer).order_by(REVISIONS.c.number.desc())

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import geopandas as gpd
 from sqlalchemy import Connection, Engine
 
-from zqmap.errors import (
-    InvalidFeatures,
-    NothingChanged,
-    ReadOnlyStore,
-    StaleBase,
-    StoreUnavailable,
-    UnknownRevision,
-    WritesRefused,
-    ZqmapError,
-)
-from zqmap.model.checks import check_features, is_blocked
+from zqmap.errors import ReadOnlyStore
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Action, AuditLine, Difference, Fault, Revision
 from zqmap.model.strings import clean_line
-from zqmap.store.connect import hasty, open_engine, reading, writing
+from zqmap.store.attempts import Attempts
+from zqmap.store.connect import open_engine, reading
 from zqmap.store.differences import stored_difference, unstored_difference
-from zqmap.store.digests import Content, make_content
+from zqmap.store.digests import make_content
 from zqmap.store.features import Progress, read_frame
-from zqmap.store.fsck import find_faults
-from zqmap.store.guards import Guard, let_pass
-from zqmap.store.history import add_audit, count_audit, head_of, read_audit, read_heads, read_revision, read_revisions
-from zqmap.store.lost_answers import was_kept
-from zqmap.store.publish import Change, publish_content, restore_revision
+from zqmap.store.fsck import find_faults_afresh
+from zqmap.store.guards import Claim, Guard, let_pass
+from zqmap.store.history import count_audit, head_of, must_exist, read_audit, read_heads, read_revision, read_revisions
+from zqmap.store.publish import Change
 from zqmap.store.schema import create_tables
 from zqmap.store.trial_writes import TrialWrites
 from zqmap.store.versions import check_readable, check_version
-from zqmap.telemetry.figures import PUBLISHES
-
-log = logging.getLogger(__name__)
-
-Claim = Callable[[Connection, int], None]
-"""Told, inside the transaction of a publish, the number of the revision that is being made."""
 
 
 class Store:
@@ -49,21 +31,26 @@ class Store:
 
     `url` is an SQLAlchemy address: `sqlite:///path` or `postgresql://user@host/database`. Nothing is connected before
     the first call. Safe to share between threads. Every method raises StoreUnavailable where the database does not
-    answer, lacks its tables or is of another version. `written_at` is when it last made a revision (monotonic).
+    answer, lacks its tables or is of another version.
     """
 
     def __init__(self, url: str, *, read_only: bool = False) -> None:
         self._url = url
-        self._engine: Engine = open_engine(url, read_only=read_only)
+        self._engine = open_engine(url, read_only=read_only)
         self._ready = False
         self._trials = TrialWrites(self._engine)
+        self._attempts = Attempts(self._engine, self._trials)
         self.read_only = read_only
-        self.written_at = float("-inf")
 
     @property
     def engine(self) -> Engine:
         """The way to the database, for what lives in it beside the revisions (accounts, drafts)."""
         return self._engine
+
+    @property
+    def written_at(self) -> float:
+        """When this store last made a revision, by the monotonic clock; minus infinity where it has made none."""
+        return self._attempts.written_at
 
     def create(self) -> None:
         """Make the tables, and the SQLite file with its folder, where they are missing.
@@ -147,7 +134,7 @@ class Store:
         """
         declared = find_layer(layer)
         with self._reading() as connection:
-            _must_exist(connection, layer, base, target)
+            must_exist(connection, layer, base, target)
             return stored_difference(connection, declared, base, target)
 
     def compare(self, layer: str, base: int, features: gpd.GeoDataFrame, *, rest_stays: bool = False) -> Difference:
@@ -163,7 +150,7 @@ class Store:
         declared = find_layer(layer)
         content = make_content(declared, features)
         with self._reading() as connection:
-            _must_exist(connection, layer, base)
+            must_exist(connection, layer, base)
             return unstored_difference(connection, declared, base, content, rest_stays=rest_stays)
 
     def publish(
@@ -202,7 +189,8 @@ class Store:
         Whatever `claim` raises undoes everything.
         """
         self._allow_writing()
-        return self._attempt(change, lambda: self._publish(change, features, progress, claim))
+        self._must_be_ready()
+        return self._attempts.publish(change, features, progress, claim)
 
     def rollback(
         self, layer: str, to: int, *, author: str, note: str, base: int | None = None, guard: Guard = let_pass
@@ -221,12 +209,11 @@ class Store:
 
         """
         self._allow_writing()
-        find_layer(layer)
+        declared = find_layer(layer)
         with self._reading() as connection:
-            head = head_of(connection, layer)
-        seen = head if base is None else base
-        change = Change(find_layer(layer), seen, clean_line(author), clean_line(note), Action.ROLLBACK)
-        return self._attempt(change, lambda: self._restore(change, to, guard))
+            seen = head_of(connection, layer) if base is None else base
+        change = Change(declared, seen, clean_line(author), clean_line(note), Action.ROLLBACK)
+        return self._attempts.restore(change, to, guard)
 
     def audit(
         self, layer: str | None = None, limit: int = 100, *, action: Action | None = None, skip: int = 0
@@ -241,82 +228,12 @@ class Store:
             return count_audit(connection, layer, action)
 
     def fsck(self) -> list[Fault]:
-        """Recompute every digest, count, seal and chain, and list what is wrong; empty means sound.
-
-        Reads over connections of its own: those in use keep pages in memory, which would hide an overwritten file.
-        """
-        engine = open_engine(hasty(self._url), read_only=self.read_only)
-        try:
-            return find_faults(engine)
-        finally:
-            engine.dispose()
+        """Recompute every digest, count, seal and chain, and list what is wrong; empty means sound."""
+        return find_faults_afresh(self._url, read_only=self.read_only)
 
     def close(self) -> None:
         """Close every connection; the next call opens new ones."""
         self._engine.dispose()
-
-    def _publish(
-        self, change: Change, features: gpd.GeoDataFrame, progress: Progress | None, claim: Claim | None
-    ) -> Revision:
-        findings = check_features(change.layer, features)
-        if is_blocked(findings):
-            raise InvalidFeatures(change.layer.name, tuple(findings))
-        content: Content = make_content(change.layer, features)
-
-        def write(connection: Connection) -> Revision:
-            if claim:
-                claim(connection, change.base + 1)
-            return publish_content(connection, change, content, progress)
-
-        return self._write(write)
-
-    def _restore(self, change: Change, to: int, guard: Guard) -> Revision:
-        def write(connection: Connection) -> Revision:
-            guard(connection)
-            return restore_revision(connection, change, to)
-
-        return self._write(write)
-
-    def _write(self, write: Callable[[Connection], Revision]) -> Revision:
-        """Make a revision; one that was committed without an answer is found again."""
-        made: Revision | None = None
-        try:
-            with writing(self._engine) as connection:
-                made = write(connection)
-        except StoreUnavailable:
-            if made is None or not was_kept(self._engine, made):
-                raise
-        self.written_at = time.monotonic()
-        return made
-
-    def _attempt(self, change: Change, make: Callable[[], Revision]) -> Revision:
-        self._must_be_ready()
-        try:
-            made = make()
-        except (InvalidFeatures, StaleBase, NothingChanged, UnknownRevision) as refusal:
-            PUBLISHES.labels(change.layer.name, type(refusal).__name__).inc()
-            self._note_refusal(change, refusal)
-            raise
-        except WritesRefused:
-            self._trials.doubt()
-            raise
-        PUBLISHES.labels(change.layer.name, "done").inc()
-        return made
-
-    def _note_refusal(self, change: Change, refusal: ZqmapError) -> None:
-        try:
-            with writing(self._engine) as connection:
-                add_audit(
-                    connection,
-                    actor=change.author,
-                    action=Action.REFUSED,
-                    layer=change.layer.name,
-                    revision=None,
-                    detail=f"{change.action}: {refusal}",
-                )
-        except StoreUnavailable as unheard:
-            # The refusal is what the caller must hear of, not that it could not be written down.
-            log.warning("a refused change of %s left no audit line: %s", change.layer.name, unheard)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -331,10 +248,3 @@ class Store:
     def _allow_writing(self) -> None:
         if self.read_only:
             raise ReadOnlyStore
-
-
-def _must_exist(connection: Connection, layer: str, *numbers: int) -> None:
-    head = head_of(connection, layer)
-    for number in numbers:
-        if not 0 <= number <= head:
-            raise UnknownRevision(layer, number)
