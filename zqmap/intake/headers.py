@@ -86,7 +86,7 @@ def _by_name(layer: Layer, header: str) -> HeaderMatch | None:
     if name not in layer.by_name:
         return None
     label = layer.by_name[name].label
-    if plain_words(header) == plain_words(label.zh + label.en):
+    if plain_words(header) == plain_words(label.zh + label.en) and plain_words(label.en) != plain_words(name):
         return None  # the English label of chains ends in that word, without being it
     is_labelled = any(plain_words(rest).startswith(plain_words(words)) for words in (label.zh, label.en))
     return HeaderMatch(name, 1.0, BY_NAME) if is_labelled or not rest.strip() else None
