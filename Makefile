@@ -43,7 +43,8 @@ node_modules/.ready-dev: package.json package-lock.json | $(VENV)/bin/python
 
 test: setup-dev
 	bash tools/install-system-packages.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -m browser
 	$(MAKE) --no-print-directory lint
 
 lint: setup-dev

@@ -161,7 +161,6 @@ def test_a_disabled_account_is_out_at_the_next_run_A6(site):
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_a_browser_goes_to_the_provider_and_back_and_leaves_again_A6(site, chromium):
     site.provider.answer_as(sub="person-1")
     page = open_page(chromium)

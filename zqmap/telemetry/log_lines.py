@@ -45,11 +45,16 @@ class LineFormatter(logging.Formatter):
             head = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "message": said}
             return json.dumps(head | known | ({"error": trace} if trace else {}), ensure_ascii=False, default=str)
         about = "".join(f" {name}={value}" for name, value in known.items())
-        return f"{moment} {record.levelname} {record.name}: {said}{about}" + (f"\n{trace}" if trace else "")
+        return f"{moment} {record.levelname} {record.name}: {_one_line(said)}{about}" + (f"\n{trace}" if trace else "")
 
     def _trace(self, record: logging.LogRecord) -> str:
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         return QUOTED_VALUES.sub(r"\1: left out", trace)
+
+
+def _one_line(said: str) -> str:
+    """Escape what would begin another line or steer a terminal: messages repeat what visitors have sent."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in said)
 
 
 def configure_logs(style: Style, whose: Callable[[], Fields]) -> None:

@@ -6,9 +6,10 @@ A value that is not stated makes a condition neither true nor false, so that `NO
 
 from __future__ import annotations
 
+import functools
 import operator
 import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -81,7 +82,7 @@ def _judge(tree: Tree, table: Table) -> Truth:
         raise unfit(tree)
     op, args = tree["op"].lower(), tree["args"]
     if op in ("and", "or") and len(args) > 1:
-        return _combine(op, [_judge(arg, table) for arg in args])
+        return _combine(op, (_judge(arg, table) for arg in args))
     if op == "not" and len(args) == 1:
         return ~_judge(args[0], table)
     if op == "isnull" and len(args) == 1:
@@ -89,11 +90,9 @@ def _judge(tree: Tree, table: Table) -> Truth:
     return _judge_predicate(op, args, table, tree)
 
 
-def _combine(op: str, parts: Sequence[Truth]) -> Truth:
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = joined & part if op == "and" else joined | part
-    return joined
+def _combine(op: str, parts: Iterable[Truth]) -> Truth:
+    """Join truths one after the other, so that no more than two of them are held."""
+    return functools.reduce(operator.and_ if op == "and" else operator.or_, parts)
 
 
 def _judge_predicate(op: str, args: Sequence[Tree], table: Table, tree: Tree) -> Truth:
@@ -164,7 +163,7 @@ def _one_of(args: Sequence[Tree], table: Table, tree: Tree) -> Truth:
     value = read_operand(args[0], table)
     if not isinstance(args[1], list) or not args[1]:
         raise unfit(tree)
-    return _combine("or", [_compare("=", value, read_operand(option, table)) for option in args[1]])
+    return _combine("or", (_compare("=", value, read_operand(option, table)) for option in args[1]))
 
 
 def _like(_: str, left: Operand, right: Operand) -> Truth:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
 from typing import Any, Literal
 
 import cql2
@@ -19,6 +19,18 @@ LONGEST = 16_000
 
 DEEPEST = 60
 """How many levels a filter may have."""
+
+MOST_BRACKETS = 12
+"""How many brackets of a text may be open at once: the parser takes nearly twice as long for each where one is wrong,
+and overflows its stack, which ends the process, at some thousands."""
+
+MOST_SIGNS = 30
+"""How many NOT and minus signs may stand in a row, for the same reason."""
+
+SIGNS = re.compile(rf"(?:(?:\bNOT\b|-)\s*){{{MOST_SIGNS + 1}}}", re.IGNORECASE)
+QUOTED = re.compile(r"'[^']*'?|\"[^\"]*\"?")
+MOST_DIGITS = 15
+"""Longer whole numbers are read as floats, which every one of these can be."""
 
 MOST_NODES = 2_000
 """How many operators, names and values a filter may have; the numbers of a geometry do not count."""
@@ -41,6 +53,7 @@ def parse_filter(written: str, language: FilterLanguage) -> Tree:
 
 
 def _read_text(written: str) -> Tree:
+    _refuse_nested(QUOTED.sub("", written))
     try:
         return cql2.parse_text(written).to_json()
     except (cql2.ParseError, UnicodeError) as error:
@@ -49,9 +62,25 @@ def _read_text(written: str) -> Tree:
 
 def _read_json(written: str) -> Tree:
     try:
-        return json.loads(written, parse_constant=_refuse_constant)
+        tree = json.loads(written, parse_constant=_refuse_constant, parse_int=_read_whole)
+        json.dumps(tree, ensure_ascii=False).encode()  # Half a character, which JSON can hold, can be said to nobody.
+        return tree
     except (ValueError, RecursionError) as error:
         raise _unread(str(error)) from error
+
+
+def _refuse_nested(unquoted: str) -> None:
+    """Refuse what the parser of texts would not survive; `unquoted` is the filter without its texts and names."""
+    depth = deepest = 0
+    for sign in unquoted:
+        depth += (sign == "(") - (sign == ")")
+        deepest = max(deepest, depth)
+    if deepest > MOST_BRACKETS or SIGNS.search(unquoted):
+        raise _too_complex()
+
+
+def _read_whole(digits: str) -> float:
+    return int(digits) if len(digits) <= MOST_DIGITS else float(digits)
 
 
 def _refuse_constant(name: str) -> float:
@@ -64,18 +93,18 @@ def _unread(reason: str) -> BadCondition:
 
 
 def _check_size(tree: Tree) -> None:
-    for number, (_, depth) in enumerate(_walk(tree), 1):
-        if number > MOST_NODES or depth > DEEPEST:
-            raise BadCondition(Text("筛选表达式过于复杂", "the filter is too complex"))
-
-
-def _walk(tree: Tree) -> Iterator[tuple[Tree, int]]:
-    """Go through a tree without recursion, with the level of each node; geometries are one node."""
-    waiting = [(tree, 1)]
+    """Go through a tree without recursion; the numbers of a geometry have levels, but are not counted."""
+    nodes, waiting = 0, [(tree, 1, True)]
     while waiting:
-        node, depth = waiting.pop()
-        yield node, depth
-        if isinstance(node, dict) and "coordinates" not in node:
-            waiting += [(part, depth + 1) for part in node.values()]
+        node, depth, counts = waiting.pop()
+        nodes += counts
+        if nodes > MOST_NODES or depth > DEEPEST:
+            raise _too_complex()
+        if isinstance(node, dict):
+            waiting += [(part, depth + 1, counts and key != "coordinates") for key, part in node.items()]
         elif isinstance(node, list):
-            waiting += [(part, depth) for part in node]
+            waiting += [(part, depth + isinstance(part, list), counts) for part in node]
+
+
+def _too_complex() -> BadCondition:
+    return BadCondition(Text("筛选表达式过于复杂", "the filter is too complex"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def read_moment(written: str) -> tuple[float, float] | None:
             return (at, at + 1 / DAY_MS) if found[3] else None
         year, month, day = (int(part) if part else None for part in found.groups()[:3])
         return _date_span(year or 0, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -74,12 +75,9 @@ def _days_of(moment: datetime) -> float:
 
 
 def _date_span(year: int, month: int | None, day: int | None) -> tuple[float, float]:
-    first = date(year, month or 1, day or 1)
-    if month is None:
-        last = date(year + 1, 1, 1)
-    else:
-        last = first + timedelta(1) if day else (first + timedelta(31)).replace(day=1)
-    return float(first.toordinal() - EPOCH), float(last.toordinal() - EPOCH)
+    first = date(year, month or 1, day or 1).toordinal() - EPOCH
+    whole = calendar.monthrange(year, month)[1] if month else 365 + calendar.isleap(year)
+    return float(first), float(first + (1 if day else whole))
 
 
 def intersects(a: Spans, b: Spans) -> Rows:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
@@ -25,6 +26,9 @@ from zqmap.model.text import Text
 
 GEOMETRY = "geometry"
 
+LONGEST_S = 3.0
+"""How many seconds of a processor one filter may take."""
+
 ToStore = Callable[[NDArray[np.object_]], NDArray[np.object_]]
 """Brings the geometries of a filter from the filter's coordinate system to longitude, latitude."""
 
@@ -36,6 +40,16 @@ class Table:
     layer: Layer
     frame: gpd.GeoDataFrame
     to_store: ToStore
+    until_s: float = field(default_factory=lambda: time.thread_time() + LONGEST_S)
+
+    def refuse_endless(self) -> None:
+        """Ask after each step whether this thread has worked long enough for one filter.
+
+        Raises:
+            BadCondition: it has.
+        """
+        if time.thread_time() > self.until_s:
+            raise BadCondition(Text("筛选表达式需要的计算过多", "the filter takes too much work"))
 
     @property
     def every(self) -> Rows:
@@ -51,13 +65,13 @@ class Table:
         if name == GEOMETRY and self.layer.is_mapped:
             places = self.frame.geometry.to_numpy()
             return Operand(Sort.PLACE, places, np.asarray(~shapely.is_missing(places), dtype=bool))
-        field = self.layer.by_name.get(name)
-        if field is None:
+        found = self.layer.by_name.get(name)
+        if found is None:
             names = ", ".join(self.layer.by_name)
             raise BadCondition(
                 Text(f"没有属性 {name[:60]}，可用：{names}", f"no property {name[:60]}; there are {names}")
             )
-        return _column(self.frame[name], field.kind)
+        return _column(self.frame[name], found.kind)
 
 
 def read_operand(tree: Tree, table: Table) -> Operand:
@@ -66,6 +80,7 @@ def read_operand(tree: Tree, table: Table) -> Operand:
     Raises:
         BadCondition: it is none.
     """
+    table.refuse_endless()
     if isinstance(tree, dict):
         return _read_object(tree, table)
     if isinstance(tree, bool):

@@ -77,7 +77,8 @@ def _read_json(text: str) -> Written:
     except (ValueError, RecursionError) as error:
         raise EditRefused(_BAD_JSON) from error
     named = value.get("crs")
-    named = named.get("properties", {}).get("name") if isinstance(named, dict) else named
+    about = named.get("properties") if isinstance(named, dict) else None
+    named = about.get("name") if isinstance(about, dict) else named
     geometry = _geometry_of(value)
     try:
         made = make_geometry(geometry)
@@ -109,6 +110,8 @@ def _made(made: BaseGeometry | Problem) -> BaseGeometry:
 def _flat(made: BaseGeometry) -> BaseGeometry:
     """Drop heights, and what is many of one part is that part."""
     flat: BaseGeometry = shapely.force_2d(made)
+    if shapely.is_empty(shapely.get_parts(flat)).any():
+        raise EditRefused(_EMPTY)
     return shapely.get_geometry(flat, 0) if shapely.get_num_geometries(flat) == 1 else flat
 
 
@@ -201,6 +204,7 @@ _TOO_LONG = Text(
     f"the text is too long: at most {DRAWN_VERTICES} points; bring more as a file",
 )
 _BAD_JSON = Text("这段 GeoJSON 读不出图形", "this GeoJSON holds no shape that can be read")
+_EMPTY = Text("图形中有空的部分", "a part of the shape is empty")
 _NOT_ONE = Text("一次只能粘贴一个要素；多个请作为文件上传", "paste one feature at a time; bring several as a file")
 _COUNTS = {
     "Point": Text("点只需要一行坐标", "a point is one line of coordinates"),

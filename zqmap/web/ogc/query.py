@@ -31,6 +31,7 @@ TIME_FIELDS = ("source_date", "date")
 
 DEFAULT_LIMIT, MOST_ITEMS = 100, 5_000
 MOST_OFFSET = 10**9
+MOST_DIGITS = len(str(MOST_OFFSET))
 MOST_SORTS = 5
 
 COMMON_KEYS = ("f", "lang")
@@ -184,7 +185,7 @@ def _whole(key: str, query: Mapping[str, str], default: int, least: int) -> int:
     value = query.get(key)
     if value is None:
         return default
-    if not (value.isascii() and value.isdecimal() and least <= int(value[:20]) <= MOST_OFFSET):
+    if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS and least <= int(value) <= MOST_OFFSET):
         raise BadAddress(key, value, f"{least}, {least + 1}, …")
     return int(value)
 
