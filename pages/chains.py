@@ -12,9 +12,9 @@ from zqmap.ui.chains.links_view import show_links
 from zqmap.ui.chains.near_view import show_near
 from zqmap.ui.chains.route_view import show_route
 from zqmap.ui.context import Context
+from zqmap.ui.dropped_parts import name_dropped_parts
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.keys import Key
-from zqmap.ui.plain import plain_words
 
 SHOW = {
     "near": show_near,
@@ -30,7 +30,7 @@ def render(context: Context) -> None:
     here = read_chains()
     st.html(STYLE)
     st.html(STYLE_OF_CHAINS)
-    name_dropped(context, here)
+    name_dropped_parts(context, here.dropped)
     choose_part(context, here)
     SHOW[here.part](context, here)
 
@@ -55,10 +55,3 @@ def part_words(context: Context, here: ChainsLink, name: str) -> str:
     if name == "route" and here.stops:
         return context.words("chains.route.counted", number=len(here.stops))
     return context.words(f"chains.part.{name}")
-
-
-def name_dropped(context: Context, here: ChainsLink) -> None:
-    """Say which parts of the address could not be used."""
-    if here.dropped:
-        parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in here.dropped)
-        st.warning(f"{context.words('link.dropped')}\n{parts}", icon=":material/link_off:")

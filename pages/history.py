@@ -8,6 +8,7 @@ from zqmap.access.policy import Command
 from zqmap.model.layers import STORED, Layer, find_layer
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
+from zqmap.ui.dropped_parts import name_dropped_parts
 from zqmap.ui.freshness_view import show_freshness
 from zqmap.ui.history.address import HistoryLink, change_history, read_history
 from zqmap.ui.history.audit_trail import show_audit
@@ -18,7 +19,6 @@ from zqmap.ui.history.revisions_table import choose_two, show_revisions
 from zqmap.ui.history.rollback_panel import show_rollback
 from zqmap.ui.html_table import STYLE
 from zqmap.ui.keys import Key
-from zqmap.ui.plain import plain_words
 
 PARTS = {"versions": None, "freshness": Command.PREPARE, "audit": Command.SEE_AUDIT}
 """The parts of the page, each with the command that it takes to see it."""
@@ -28,7 +28,7 @@ def render(context: Context) -> None:
     """Draw the part that the address names, where the viewer may see it."""
     here = read_history(context.link)
     st.html(STYLE)
-    name_dropped(context, here)
+    name_dropped_parts(context, here.dropped)
     shown = [part for part, command in PARTS.items() if command is None or context.identity.may(command)]
     part = choose_part(context, here, shown)
     if part == "audit":
@@ -97,10 +97,3 @@ def choose_layer(context: Context, here: HistoryLink) -> None:
         wrap=True,
         on_change=lambda: change_history(layer=st.session_state[Key.HISTORY_LAYER]),
     )
-
-
-def name_dropped(context: Context, here: HistoryLink) -> None:
-    """Say which parts of the address could not be used."""
-    if here.dropped:
-        parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in here.dropped)
-        st.warning(f"{context.words('link.dropped')}\n{parts}", icon=":material/link_off:")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from zqmap.ui.context import Context
+from zqmap.ui.dropped_parts import name_dropped_parts
 from zqmap.ui.html_table import STYLE
-from zqmap.ui.plain import plain_words
 from zqmap.ui.report_style import REPORT_STYLE
 from zqmap.ui.since.address import read_since
 from zqmap.ui.since.last_visit import remember_visit
@@ -18,9 +18,7 @@ def render(context: Context) -> None:
     st.html(STYLE)
     st.html(REPORT_STYLE)
     here = read_since()
-    if here.dropped:
-        parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in here.dropped)
-        st.warning(f"{context.words('link.dropped')}\n{parts}", icon=":material/link_off:")
+    name_dropped_parts(context, here.dropped)
     first, last = show_choice(context, here, remember_visit())
     show_news(context, here, first, last)
     st.caption(context.words("since.privacy"))

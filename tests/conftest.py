@@ -7,14 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
+from tests.builders import Feature, a_frame
 from tests.cluster import Cluster, missing_reason
 from tests.process_store import Signed, fill_file, process_store, sign_in_pages
 from zqmap.access.roles import Role
 from zqmap.store.store import Store
 
 MakeUrl = Callable[[], str]
+Publish = Callable[..., int]
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +79,19 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     opened.create()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def publish(sqlite_store: Store) -> Publish:
+    """Give a function that publishes features, or a frame, as the next revision of a layer."""
+
+    def publish(layer: str, *features: Feature | gpd.GeoDataFrame) -> int:
+        frames = [feature for feature in features if isinstance(feature, gpd.GeoDataFrame)]
+        frame = frames[0] if frames else a_frame(layer, *features)
+        base = sqlite_store.heads().get(layer, 0)
+        return sqlite_store.publish(layer, frame, base=base, author="test", note="test").number
+
+    return publish
 
 
 @pytest.fixture(scope="session")

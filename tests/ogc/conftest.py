@@ -5,36 +5,20 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import geopandas as gpd
 import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.builders import Feature, a_frame
 from zqmap.settings import Settings
 from zqmap.store.snapshots import Snapshots
 from zqmap.store.store import Store
 from zqmap.web.hardening import make_middleware
 from zqmap.web.routes import make_routes
 
-Publish = Callable[..., int]
 START_LIMIT_S = 20
-
-
-@pytest.fixture
-def publish(sqlite_store: Store) -> Publish:
-    """Give a function that publishes features, or a frame, as the next revision of a layer."""
-
-    def publish(layer: str, *features: Feature | gpd.GeoDataFrame) -> int:
-        frames = [feature for feature in features if isinstance(feature, gpd.GeoDataFrame)]
-        frame = frames[0] if frames else a_frame(layer, *features)
-        base = sqlite_store.heads().get(layer, 0)
-        return sqlite_store.publish(layer, frame, base=base, author="test", note="test").number
-
-    return publish
 
 
 @pytest.fixture

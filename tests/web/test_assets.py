@@ -10,8 +10,8 @@ import pytest
 from tests.web.conftest import words_of
 from zqmap.settings import ROOT, Settings
 from zqmap.web import assets
-from zqmap.web.answers import MissingPackages, NothingHere
 from zqmap.web.assets import asset_names, asset_url
+from zqmap.web.refusals import MissingPackages, NothingHere
 
 
 @pytest.mark.parametrize("name", asset_names())

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from zqmap.settings import Settings
 from zqmap.web import map_frame
-from zqmap.web.answers import MissingPackages
 from zqmap.web.hardening import make_middleware
 from zqmap.web.map_frame import ADDRESS, OWN_SCRIPT, make_document
+from zqmap.web.refusals import MissingPackages
 
 
 @pytest.fixture

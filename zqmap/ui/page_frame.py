@@ -23,6 +23,7 @@ from zqmap.texts import sentence
 from zqmap.ui.as_of_banner import show_as_of
 from zqmap.ui.bridge import guess_narrow, show_bridge
 from zqmap.ui.context import Context, browser_language, make_context
+from zqmap.ui.dropped_parts import name_dropped_parts
 from zqmap.ui.embed.address import is_embed
 from zqmap.ui.identity import current_identity, take_denial
 from zqmap.ui.keys import FINDER_PARAMS, Key, Param
@@ -112,7 +113,7 @@ def _run_page(spec: PageSpec, identity: Identity) -> None:
     language = read_link().language or browser_language()
     try:
         context = make_context(is_narrow=guess_narrow(), identity=identity)
-        _name_dropped_parts(context)
+        name_dropped_parts(context, context.link.dropped)
         _name_denial(context)
         show_as_of(context)
         spec.render(context)
@@ -211,11 +212,3 @@ def _name_denial(context: Context) -> None:
     denied = take_denial()
     if denied:
         st.error(context.words("sign_in.denied", command=context.label(denied.label)), icon=":material/block:")
-
-
-def _name_dropped_parts(context: Context) -> None:
-    """Say which parts of a link could not be used; the next change of the link leaves them out."""
-    if not context.link.dropped:
-        return
-    parts = "\n".join(f"- {plain_words(bad.field)}={plain_words(bad.value)}" for bad in context.link.dropped)
-    st.warning(f"{context.words('link.dropped')}\n{parts}", icon=":material/link_off:")

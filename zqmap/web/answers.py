@@ -26,7 +26,18 @@ from zqmap.errors import (
 )
 from zqmap.model.text import Text
 from zqmap.web.pace import TooManyRequests
-from zqmap.web.refusals import ForeignHost, ForeignOrigin, UploadRefused, UploadTooLarge, WrongMethod
+from zqmap.web.refusals import (
+    BadAddress,
+    ForeignHost,
+    ForeignOrigin,
+    MissingPackages,
+    NoRoom,
+    NothingHere,
+    TooBusy,
+    UploadRefused,
+    UploadTooLarge,
+    WrongMethod,
+)
 
 log = logging.getLogger(__name__)
 
@@ -48,46 +59,6 @@ MAX_ECHO = 60
 """How many characters of a bad value are shown back."""
 
 
-class BadAddress(ZqmapError):
-    """A part of an address or query is not what it must be; `allowed` says what that is."""
-
-    def __init__(self, part: str, value: str, allowed: str) -> None:
-        super().__init__(f"{part}={value!r} must be {allowed}")
-        self.part = part
-        self.value = value
-        self.allowed = allowed
-
-
-class NothingHere(ZqmapError):
-    """Nothing lies at an address: an unknown format, a digest of other content, a file that is not served."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"nothing is served as {name!r}")
-        self.name = name
-
-
-class MissingPackages(ZqmapError):
-    """A browser library is not installed, or not in the version that the lock names."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is missing: run `make setup` (npm ci)")
-        self.path = path
-
-
-class TooBusy(ZqmapError):
-    """Too many others have asked for work that takes much memory (`zqmap.web.gate`)."""
-
-    def __init__(self) -> None:
-        super().__init__("too much is asked for at once")
-
-
-class NoRoom(ZqmapError):
-    """A file that was asked for cannot be made, since the disk is full or fails."""
-
-    def __init__(self, cause: OSError) -> None:
-        super().__init__(f"the file cannot be made: {cause.strerror or cause}")
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The status of an error and what it says; `retry_after_s` is when to ask again, where that is known."""
@@ -98,14 +69,10 @@ class Answer:
 
 
 def _unknown_revision(error: UnknownRevision) -> Answer:
-    if error.revision is None:
-        return Answer(404, Text(f"图层 {error.layer} 还没有任何版本。", f"Layer {error.layer} has no revision yet."))
-    return Answer(
-        404,
-        Text(
-            f"图层 {error.layer} 没有第 {error.revision} 版。", f"Layer {error.layer} has no revision {error.revision}."
-        ),
-    )
+    layer, number = error.layer, error.revision
+    if number is None:
+        return Answer(404, Text(f"图层 {layer} 还没有任何版本。", f"Layer {layer} has no revision yet."))
+    return Answer(404, Text(f"图层 {layer} 没有第 {number} 版。", f"Layer {layer} has no revision {number}."))
 
 
 def _bad_filter(error: BadFilter) -> Answer:
@@ -116,13 +83,8 @@ def _bad_filter(error: BadFilter) -> Answer:
 
 
 def _bad_address(error: BadAddress) -> Answer:
-    part, value = error.part, _short(error.value)
-    return Answer(
-        400,
-        Text(
-            f"{part}={value} 无效，应为 {error.allowed}。", f"{part}={value} is not valid; it must be {error.allowed}."
-        ),
-    )
+    said, allowed = f"{error.part}={_short(error.value)}", error.allowed
+    return Answer(400, Text(f"{said} 无效，应为 {allowed}。", f"{said} is not valid; it must be {allowed}."))
 
 
 def _bad_condition(error: BadCondition) -> Answer:
@@ -157,9 +119,8 @@ def _missing_packages(error: MissingPackages) -> Answer:
 
 
 def _store_unavailable(_: StoreUnavailable) -> Answer:
-    return Answer(
-        503, Text("数据库暂时无法读取，请稍后再试。", "The store cannot be read at the moment; try again later.")
-    )
+    said = Text("数据库暂时无法读取，请稍后再试。", "The store cannot be read at the moment; try again later.")
+    return Answer(503, said)
 
 
 def _too_busy(_: TooBusy) -> Answer:
@@ -169,13 +130,9 @@ def _too_busy(_: TooBusy) -> Answer:
 
 def _foreign_host(error: ForeignHost) -> Answer:
     host = _short(error.host)
-    return Answer(
-        421,
-        Text(
-            f"本服务器不以 {host} 为名。管理员可在 ZQMAP_HOSTS 中加入该名称。",
-            f"This server does not go by the name {host}. Its administrator can add the name to ZQMAP_HOSTS.",
-        ),
-    )
+    zh = f"本服务器不以 {host} 为名。管理员可在 ZQMAP_HOSTS 中加入该名称。"
+    en = f"This server does not go by the name {host}. Its administrator can add the name to ZQMAP_HOSTS."
+    return Answer(421, Text(zh, en))
 
 
 def _foreign_origin(_: ForeignOrigin) -> Answer:

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from zqmap.maps.bundle import make_bundle, make_edit_bundle
 from zqmap.settings import ROOT, get_settings
-from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, MissingPackages, NothingHere, accepts_gzip, answering
+from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
+from zqmap.web.refusals import MissingPackages, NothingHere
 
 PACKAGES = ROOT / "node_modules"
 OWN = ROOT / "zqmap" / "maps" / "browser"

@@ -10,7 +10,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from zqmap.settings import Settings
-from zqmap.web.answers import OPEN_TO_ALL, NothingHere, error_answer
+from zqmap.web.answers import OPEN_TO_ALL, error_answer
+from zqmap.web.refusals import NothingHere
 
 HEADERS = {
     **OPEN_TO_ALL,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from zqmap.errors import ZqmapError
-from zqmap.web.answers import NothingHere, error_answer
-from zqmap.web.refusals import WrongMethod
+from zqmap.web.answers import error_answer
+from zqmap.web.refusals import NothingHere, WrongMethod
 
 CORE = "/_stcore/"
 NEEDED_ADDRESSES = ("health", "host-config", "stream")

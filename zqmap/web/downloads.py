@@ -38,9 +38,10 @@ from zqmap.model.text import LANGUAGES, Language
 from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, NoRoom, accepts_gzip, answering
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
 from zqmap.web.formats import Format, find_format, write_layer
 from zqmap.web.gate import Gate
+from zqmap.web.refusals import BadAddress, NoRoom
 from zqmap.web.tiles import read_revision
 
 AS_OF_KEY = "as_of"

@@ -15,10 +15,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 from zqmap.model.layers import Layer
 from zqmap.model.revisions import Revision
 from zqmap.model.text import Language
-from zqmap.web.answers import NothingHere
 from zqmap.web.csv_file import write_csv
 from zqmap.web.exports import Export
 from zqmap.web.geojson_file import write_geojson
+from zqmap.web.refusals import NothingHere
 from zqmap.web.shapefile import write_shapefiles
 from zqmap.web.tile_archive import write_pmtiles
 from zqmap.web.vector_files import write_geopackage, write_kml

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from zqmap.web.answers import TooBusy
+from zqmap.web.refusals import TooBusy
 
 WAIT_S = 30.0
 """How long a request waits for its turn."""

@@ -20,8 +20,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from zqmap.web.answers import ASK_AGAIN, MissingPackages, accepts_gzip, answering
+from zqmap.web.answers import ASK_AGAIN, accepts_gzip, answering
 from zqmap.web.assets import find_asset
+from zqmap.web.refusals import MissingPackages
 
 ADDRESS = "/component/streamlit_folium.st_folium/index.html"
 SCRIPTS = ("leaflet.js", "protomaps-leaflet.js", "zqmap.js")

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from zqmap.model.layers import find_mapped
-from zqmap.web.answers import NothingHere, answering
+from zqmap.web.answers import answering
+from zqmap.web.refusals import NothingHere
 from zqmap.web.tile_grid import Tile
 from zqmap.web.tiles import read_revision
 

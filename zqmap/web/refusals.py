@@ -1,4 +1,4 @@
-"""What the guards around the application refuse; `zqmap.web.answers` says it."""
+"""What HTTP refuses, by the guards around the application and at its addresses; `zqmap.web.answers` says it."""
 
 from __future__ import annotations
 
@@ -43,3 +43,43 @@ class UploadTooLarge(ZqmapError):
     def __init__(self, bytes_max: int) -> None:
         super().__init__(f"more than {bytes_max} bytes")
         self.bytes_max = bytes_max
+
+
+class BadAddress(ZqmapError):
+    """A part of an address or query is not what it must be; `allowed` says what that is."""
+
+    def __init__(self, part: str, value: str, allowed: str) -> None:
+        super().__init__(f"{part}={value!r} must be {allowed}")
+        self.part = part
+        self.value = value
+        self.allowed = allowed
+
+
+class NothingHere(ZqmapError):
+    """Nothing lies at an address: an unknown format, a digest of other content, a file that is not served."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"nothing is served as {name!r}")
+        self.name = name
+
+
+class MissingPackages(ZqmapError):
+    """A browser library is not installed, or not in the version that the lock names."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is missing: run `make setup` (npm ci)")
+        self.path = path
+
+
+class TooBusy(ZqmapError):
+    """Too many others have asked for work that takes much memory (`zqmap.web.gate`)."""
+
+    def __init__(self) -> None:
+        super().__init__("too much is asked for at once")
+
+
+class NoRoom(ZqmapError):
+    """A file that was asked for cannot be made, since the disk is full or fails."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(f"the file cannot be made: {cause.strerror or cause}")

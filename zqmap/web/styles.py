@@ -20,12 +20,13 @@ from zqmap.model.text import LANGUAGES
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
-from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, NoRoom, answering
+from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering
 from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.downloads import is_known, read_language
 from zqmap.web.exports import Export
 from zqmap.web.formats import PMTILES
 from zqmap.web.gate import Gate
+from zqmap.web.refusals import NoRoom
 from zqmap.web.tile_archive import vector_layer, write_archive
 from zqmap.web.tile_grid import MAX_ZOOM
 

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from zqmap.intake.template import write_template
 from zqmap.model.layers import find_layer
 from zqmap.model.text import LANGUAGES, Language
-from zqmap.web.answers import ASK_AGAIN, BadAddress, answering
+from zqmap.web.answers import ASK_AGAIN, answering
+from zqmap.web.refusals import BadAddress
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

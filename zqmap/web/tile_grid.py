@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from zqmap.web.answers import BadAddress
+from zqmap.web.refusals import BadAddress
 
 SPHERE_M = 6378137.0
 """Radius of the sphere on which web mercator is drawn, in metres."""

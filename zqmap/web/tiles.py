@@ -18,10 +18,11 @@ from zqmap.model.layers import find_mapped
 from zqmap.model.search import normal_text
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.telemetry.figures import TILE_S, TILE_SIZE_BYTES
-from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, BadAddress, NothingHere, accepts_gzip, answering
+from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
 from zqmap.web.base_tables import base_digest, encode_base, make_base_tables
 from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.gate import Gate
+from zqmap.web.refusals import BadAddress, NothingHere
 from zqmap.web.tile_grid import Tile
 from zqmap.web.tile_tables import TileTable, make_tile_table
 

@@ -12,7 +12,7 @@ from zqmap.errors import BadFilter
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.store.as_of import parse_day, today_in_china
 from zqmap.ui.link import page_address
-from zqmap.web.answers import BadAddress
+from zqmap.web.refusals import BadAddress
 
 BOTH = "both"
 LANGUAGE_KEY, SINCE_KEY, AS_OF_KEY = "lang", "since", "as_of"

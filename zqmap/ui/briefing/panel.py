@@ -12,7 +12,7 @@ from zqmap.ui.briefing.desk import ENDINGS, get_briefing_desk
 from zqmap.ui.briefing.order import BOTH, Order, default_since
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
-from zqmap.web.answers import TooBusy
+from zqmap.web.refusals import TooBusy
 
 ICONS = {"pptx": ":material/slideshow:", "pdf": ":material/picture_as_pdf:"}
 

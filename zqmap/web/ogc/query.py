@@ -19,8 +19,8 @@ from zqmap.errors import BadFilter
 from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
 from zqmap.model.text import LANGUAGES, Language
-from zqmap.web.answers import BadAddress
 from zqmap.web.ogc.systems import STORED, SYSTEMS, box_to_store
+from zqmap.web.refusals import BadAddress
 from zqmap.web.tiles import read_revision
 
 Choice = TypeVar("Choice", bound=str)

@@ -21,7 +21,7 @@ from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Language
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, NothingHere
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL
 from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.downloads import is_known
 from zqmap.web.gate import Gate
@@ -42,6 +42,7 @@ from zqmap.web.ogc.query import (
 from zqmap.web.ogc.rows import Numbers, row_of, wanted_rows
 from zqmap.web.ogc.schemas import layer_schema
 from zqmap.web.pace import Pace
+from zqmap.web.refusals import NothingHere
 
 log = logging.getLogger(__name__)
 
