@@ -120,7 +120,7 @@ class DownloadServer:
         missing = next((layer for layer in LAYERS if layer not in heads), None)
         if missing:
             raise UnknownRevision(missing, None)
-        layers = {layer: snapshots.get(layer, heads[layer]) for layer in LAYERS}
+        layers = {layer: self._load(layer, heads[layer]) for layer in LAYERS}
         return replace(order, filters=with_members(order.filters, layers, day))
 
     def _refuse_past(self, layer: Layer, order: Order) -> None:
