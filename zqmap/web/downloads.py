@@ -39,7 +39,7 @@ from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_chin
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, BadAddress, NoRoom, accepts_gzip, answering
-from zqmap.web.formats import Format, find_format, write_layer
+from zqmap.web.formats import PMTILES, Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.tiles import read_revision
 
@@ -137,7 +137,9 @@ class DownloadServer:
     def _make(self, snapshot: Snapshot, format_: Format, order: Order) -> BinaryIO:
         """Write the file and give it open; it is unlinked already, so it goes when it is closed."""
         rows = _wanted(snapshot, order)
-        with self._large.turn() if rows.sum() > LARGE_FEATURES else nullcontext():
+        # How long tiles take depends on how far the features reach, not on how many there are.
+        is_large = rows.sum() > LARGE_FEATURES or format_ is PMTILES
+        with self._large.turn() if is_large else nullcontext():
             return self._write(snapshot, rows, format_, order)
 
     def _write(self, snapshot: Snapshot, rows: Rows, format_: Format, order: Order) -> BinaryIO:
