@@ -11,7 +11,7 @@ from zqmap.ui.press import is_pressed
 
 if st.session_state.pop("break_off", False):
     st.rerun()
-if is_pressed("发布", "publish"):
+if is_pressed("发布", "publish", about=st.session_state.get("seen", ())):
     st.session_state["heard"] = st.session_state.get("heard", 0) + 1
 st.button("something else", key="else")
 """
@@ -46,6 +46,17 @@ def test_a_press_that_nobody_heard_in_time_is_forgotten(page, monkeypatch):
 
 
 def test_of_two_presses_the_last_counts(page):
-    page.session_state["pressed"] = {"gone": 0.0}
+    page.session_state["pressed"] = {"gone": (0.0, ())}
     page.button("publish").click().run()
     assert page.session_state["pressed"] == {}
+
+
+@pytest.mark.parametrize("now", [("wang", 2), ("li", 1)])
+def test_a_press_on_what_was_changed_meanwhile_or_was_shown_to_somebody_else_does_not_count(page, now):
+    page.session_state["seen"] = ("wang", 1)
+    page.run()
+    page.session_state["seen"] = now
+    page.button("publish").click().run()
+    assert heard(page) == 0
+    page.button("publish").click().run()
+    assert heard(page) == 1

@@ -7,6 +7,7 @@ notes at the beginning of the first run is still there in the second.
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Literal
 
@@ -18,12 +19,19 @@ HEARD_WITHIN_S = 20.0
 """A press that was not heard by then is forgotten: nobody expects it any more."""
 
 
-def is_pressed(words: str, key: str, *, kind: Literal["primary", "secondary", "tertiary"] = "secondary") -> bool:
-    """Draw a button and tell, once, whether it was pressed."""
-    st.button(words, key=key, type=kind, on_click=_note, args=(key,))
-    pressed_at = st.session_state.get(Key.PRESSED, {}).pop(key, None)
-    return pressed_at is not None and time.monotonic() - pressed_at < HEARD_WITHIN_S
+Kind = Literal["primary", "secondary", "tertiary"]
 
 
-def _note(key: str) -> None:
-    st.session_state[Key.PRESSED] = {key: time.monotonic()}
+def is_pressed(words: str, key: str, *, kind: Kind = "secondary", about: tuple[object, ...] = ()) -> bool:
+    """Draw a button and tell, once, whether it was pressed.
+
+    `about` is who saw what when the button was drawn: a press counts only where that is still so.
+    """
+    st.button(words, key=key, type=kind, on_click=_note, args=(key, about))
+    pressed_at, seen = st.session_state.get(Key.PRESSED, {}).pop(key, (-math.inf, ()))
+    return bool(time.monotonic() - pressed_at < HEARD_WITHIN_S and seen == about)
+
+
+def _note(key: str, about: tuple[object, ...]) -> None:
+    # Streamlit calls this with what the button had when it was drawn, not with what the next run would give it.
+    st.session_state[Key.PRESSED] = {key: (time.monotonic(), about)}

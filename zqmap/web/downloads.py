@@ -39,7 +39,7 @@ from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_chin
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
-from zqmap.web.formats import Format, find_format, write_layer
+from zqmap.web.formats import PMTILES, Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.refusals import BadAddress, NoRoom
 from zqmap.web.tiles import read_revision
@@ -121,7 +121,7 @@ class DownloadServer:
         missing = next((layer for layer in LAYERS if layer not in heads), None)
         if missing:
             raise UnknownRevision(missing, None)
-        layers = {layer: snapshots.get(layer, heads[layer]) for layer in LAYERS}
+        layers = {layer: self._load(layer, heads[layer]) for layer in LAYERS}
         return replace(order, filters=with_members(order.filters, layers, day))
 
     def _refuse_past(self, layer: Layer, order: Order) -> None:
@@ -138,7 +138,9 @@ class DownloadServer:
     def _make(self, snapshot: Snapshot, format_: Format, order: Order) -> BinaryIO:
         """Write the file and give it open; it is unlinked already, so it goes when it is closed."""
         rows = _wanted(snapshot, order)
-        with self._large.turn() if rows.sum() > LARGE_FEATURES else nullcontext():
+        # How long tiles take depends on how far the features reach, not on how many there are.
+        is_large = rows.sum() > LARGE_FEATURES or format_ is PMTILES
+        with self._large.turn() if is_large else nullcontext():
             return self._write(snapshot, rows, format_, order)
 
     def _write(self, snapshot: Snapshot, rows: Rows, format_: Format, order: Order) -> BinaryIO:

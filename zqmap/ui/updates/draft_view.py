@@ -81,7 +81,17 @@ def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None
 
 
 def _press(context: Context, key: str, line: DraftLine, *, primary: bool = False) -> bool:
-    return is_pressed(context.words(key), f"{key}-{line.id}", kind="primary" if primary else "secondary")
+    return is_pressed(
+        context.words(key),
+        f"{key}-{line.id}",
+        kind="primary" if primary else "secondary",
+        about=_seen(context, line),
+    )
+
+
+def _seen(context: Context, line: DraftLine) -> tuple[object, ...]:
+    """Say who is shown what: nobody publishes or merges a version of a draft that came after the one on the screen."""
+    return context.identity.name, line.version
 
 
 def _ask_name(context: Context, proposal: Proposal) -> str | None:
@@ -139,7 +149,8 @@ def _show_merge(context: Context, drafts: Drafts, line: DraftLine, head: int) ->
     proposal = draft_proposal(line)
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     choices = ask_sides(context, found)
-    if is_pressed(context.words("updates.proposal.merge"), f"merge-{line.id}", kind="primary"):
+    seen = (*_seen(context, line), head)
+    if is_pressed(context.words("updates.proposal.merge"), f"merge-{line.id}", kind="primary", about=seen):
         _do(context, Command.PREPARE, line, lambda it, who: _rebase(it, who, line, resolve(found, choices), head))
 
 

@@ -43,4 +43,5 @@ def _press(context: Context, command: Command, action: str, prefix: str) -> bool
         context.words(f"updates.proposal.{action}"),
         f"{prefix}-{action}",
         kind="primary" if command is Command.SEND else "secondary",
+        about=(context.identity.name,),
     )
