@@ -105,11 +105,8 @@ def make_proposal(
     declared, mode = find_layer(layer), Mode(mode)
     _check_ids(declared, frame)
     number = store.heads().get(layer, 0) if base is None else base
-    old = published if published is not None or not number else _read_needed(store, declared, number, mode, stated)
-    filled = frame if stated is None or old is None else _keep_unstated(declared, old, frame, stated)
-    is_update = mode is Mode.UPDATE and old is not None
-    proposed = _join(old, filled, mode)
-    difference = store.compare(layer, number, filled if is_update else proposed, rest_stays=is_update)
+    filled, proposed = _complete(store, declared, number, frame, (mode, stated), published)
+    difference = store.compare(layer, number, filled, rest_stays=proposed is not filled)
     return Proposal(layer, number, mode, proposed, difference, _measure(store, difference, proposed))
 
 
@@ -171,7 +168,7 @@ def publish_draft(
         raise StaleDraft(draft_id, version, line.version, line.changed_by)
     layer = find_layer(line.layer)
     _check_ids(layer, draft.frame)
-    frame = _complete(drafts.store, layer, line.base, draft.frame, (line.mode, line.stated))
+    frame = _complete(drafts.store, layer, line.base, draft.frame, (line.mode, line.stated))[1]
     _must_be_named(layer, *_count_removed(drafts.store, line, frame), typed_name)
     change = Change(
         layer,
@@ -216,25 +213,23 @@ def _check_ids(layer: Layer, frame: gpd.GeoDataFrame) -> None:
 
 
 def _complete(
-    store: Store, layer: Layer, base: int, frame: gpd.GeoDataFrame, meant: tuple[Mode, Collection[str] | None]
-) -> gpd.GeoDataFrame:
-    """Give the whole layer as it would be."""
+    store: Store,
+    layer: Layer,
+    base: int,
+    frame: gpd.GeoDataFrame,
+    meant: tuple[Mode, Collection[str] | None],
+    published: gpd.GeoDataFrame | None = None,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Give the frame with what it does not state, and the whole layer as it would be.
+
+    Both are one object where the frame is the whole layer. `published` is the base's frame, where that is at hand.
+    """
     mode, stated = meant
-    old = _read_needed(store, layer, base, mode, stated) if base else None
-    return _join(old, frame if stated is None or old is None else _keep_unstated(layer, old, frame, stated), mode)
-
-
-def _read_needed(
-    store: Store, layer: Layer, base: int, mode: Mode, stated: Collection[str] | None
-) -> gpd.GeoDataFrame | None:
-    """Read the revision that a frame is put on, None where the frame says everything itself."""
-    return None if mode is Mode.REPLACE and stated is None else store.read(layer.name, base)
-
-
-def _join(old: gpd.GeoDataFrame | None, filled: gpd.GeoDataFrame, mode: Mode) -> gpd.GeoDataFrame:
-    if old is None or mode is Mode.REPLACE:
-        return filled
-    return join_frames(old[~old["id"].isin(filled["id"])], filled)
+    if not base or (mode is Mode.REPLACE and stated is None):
+        return frame, frame
+    old = store.read(layer.name, base) if published is None else published
+    filled = frame if stated is None else _keep_unstated(layer, old, frame, stated)
+    return filled, filled if mode is Mode.REPLACE else join_frames(old[~old["id"].isin(filled["id"])], filled)
 
 
 def _keep_unstated(

@@ -19,6 +19,7 @@ from zqmap.access.sessions import SESSION_COOKIE
 from zqmap.errors import Denied, SignInRefused, StoreUnavailable
 from zqmap.settings import get_settings
 from zqmap.telemetry.figures import SIGN_INS
+from zqmap.ui.held import held
 from zqmap.ui.keys import Key
 
 log = logging.getLogger(__name__)
@@ -120,11 +121,7 @@ def _provider_token() -> str | None:
     person = read_person(st.user.to_dict(), get_settings().oidc_claim)
     if person is None:
         return None
-    kept: tuple[ProviderPerson, str | None] | None = st.session_state.get(Key.PROVIDER)
-    if kept is None or kept[0] != person:
-        kept = (person, _admit(person))
-        st.session_state[Key.PROVIDER] = kept
-    return kept[1]
+    return held(Key.PROVIDER, person, lambda: _admit(person))
 
 
 def _admit(person: ProviderPerson) -> str | None:

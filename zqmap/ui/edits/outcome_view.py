@@ -16,6 +16,7 @@ from zqmap.model.findings import Finding
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import select, workspaces_of
 from zqmap.ui.edits.form import MISSING
+from zqmap.ui.held import held
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
@@ -91,12 +92,7 @@ def _mend(id_: str, show_map: Callable[[], None]) -> None:
 def _propose(opened: Open) -> Proposal:
     """Hold the edits against their base; the same version of a session is not compared twice."""
     line = opened.line
-    key = (line.id, line.version)
-    kept: tuple[tuple[str, int], Proposal] | None = st.session_state.get(Key.EDIT_PROPOSED)
-    if kept is None or kept[0] != key:
-        kept = (key, propose_edits(opened))
-        st.session_state[Key.EDIT_PROPOSED] = kept
-    return kept[1]
+    return held(Key.EDIT_PROPOSED, (line.id, line.version), lambda: propose_edits(opened))
 
 
 def _keep(context: Context, opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> None:

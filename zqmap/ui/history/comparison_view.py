@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import geopandas as gpd
 import streamlit as st
 
-from zqmap.analysis.filters import make_filters
 from zqmap.maps.preview import Preview, make_preview
 from zqmap.model.layers import Layer
 from zqmap.model.revisions import Difference, FeatureChange, Revision
@@ -19,13 +18,13 @@ from zqmap.store.as_of import CHINA, end_of_day, heads_before
 from zqmap.store.lineage import compare_revisions
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.store.snapshots import Snapshot
+from zqmap.ui.changes_map import draw_changes
 from zqmap.ui.columns import column_label, name_column
 from zqmap.ui.context import Context
 from zqmap.ui.history.sentences import difference_sentence, field_words, place_sentence
 from zqmap.ui.html_table import Cell, make_link, make_mark, make_table, write_cell
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, Link, page_address
-from zqmap.ui.map_panel import draw_map, make_state
 
 PAGE_FEATURES = 10
 COLUMNS = ("field", "old", "new")
@@ -95,24 +94,7 @@ def show_comparison(context: Context, sides: Sides) -> None:
 
 def show_changes_map(context: Context, sides: Sides) -> None:
     """Show the newer state with the change drawn over it, and say what is not drawn."""
-    preview = sides.preview
-    st.caption(context.words("history.map"))
-    state = make_state(context)
-    draw_map(
-        replace(
-            state,
-            revisions=state.revisions | {sides.layer.name: sides.after.revision},
-            filters=make_filters(layers=[sides.layer.name]),
-            count=len(sides.after.frame),
-            view=None,
-            bounds=preview.bounds or state.bounds,
-            preview=preview,
-        )
-    )
-    if preview.left_out:
-        st.caption(context.words("history.left_out", number=preview.left_out, drawn=len(preview.sketches)))
-    if preview.unplaced:
-        st.caption(context.words("history.unplaced", number=preview.unplaced))
+    draw_changes(context, sides.preview, {sides.layer.name: sides.after.revision}, len(sides.after.frame))
 
 
 def show_changes(context: Context, sides: Sides) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import geopandas as gpd
-import streamlit as st
 
 from zqmap.access.permits import Permit
 from zqmap.access.policy import Command
@@ -16,6 +15,7 @@ from zqmap.model.findings import Finding
 from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.telemetry.figures import DRAFTS
+from zqmap.ui.held import held, hold
 from zqmap.ui.keys import Key
 
 
@@ -57,7 +57,7 @@ def keep_proposal(
 def remember_proposal(draft_id: int, proposal: Proposal) -> None:
     """Remember what a draft proposes that was just made of it, so that it need not be worked out again."""
     line = Drafts(get_store()).find(draft_id)
-    st.session_state[Key.DRAFT_PROPOSAL] = ((line.id, line.version), replace(proposal, mode=line.mode))
+    hold(Key.DRAFT_PROPOSAL, (line.id, line.version), replace(proposal, mode=line.mode))
 
 
 def draft_proposal(line: DraftLine) -> Proposal:
@@ -67,14 +67,12 @@ def draft_proposal(line: DraftLine) -> Proposal:
         UnknownDraft: the draft is closed and its features are no longer kept; the rest as `make_proposal`.
 
     """
-    kept = st.session_state.get(Key.DRAFT_PROPOSAL)
-    if kept is None or kept[0] != (line.id, line.version):
-        drafts = Drafts(get_store())
-        draft = drafts.load(line.id)
-        kept = ((line.id, line.version), propose_draft(drafts.store, draft, _published(line)))
-        st.session_state[Key.DRAFT_PROPOSAL] = kept
-    proposal: Proposal = kept[1]
-    return proposal
+    return held(Key.DRAFT_PROPOSAL, (line.id, line.version), lambda: _propose(line))
+
+
+def _propose(line: DraftLine) -> Proposal:
+    drafts = Drafts(get_store())
+    return propose_draft(drafts.store, drafts.load(line.id), _published(line))
 
 
 def _published(line: DraftLine) -> gpd.GeoDataFrame | None:

@@ -16,6 +16,7 @@ from zqmap.store.dismissals import dismiss
 from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.context import Context
+from zqmap.ui.held import held
 from zqmap.ui.identity import permitted, staff_press
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
@@ -27,12 +28,7 @@ def find_waiting() -> list[Waiting]:
     folder = get_settings().geodata
     paths = [shipped_file(folder, layer) for layer in STORED.values()]
     state = (*(path.stat().st_mtime_ns if path.exists() else 0 for path in paths), *get_snapshots().heads().items())
-    kept = st.session_state.get(Key.WAITING)
-    if kept is None or kept[0] != state:
-        kept = (state, waiting_proposals(get_store(), folder))
-        st.session_state[Key.WAITING] = kept
-    found: list[Waiting] = kept[1]
-    return found
+    return held(Key.WAITING, state, lambda: waiting_proposals(get_store(), folder))
 
 
 def show_waiting(context: Context, waiting: list[Waiting]) -> None:
