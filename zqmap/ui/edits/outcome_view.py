@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from zqmap.errors import ZqmapError
+from zqmap.errors import StaleEdit
 from zqmap.intake.edits.findings import EditFinding, EditFindings
 from zqmap.intake.edits.outcome import propose_edits
 from zqmap.intake.edits.workspace import Open
@@ -20,8 +20,8 @@ from zqmap.ui.held import held
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
-from zqmap.ui.messages import desk_sentence
-from zqmap.ui.updates.desk import show_on_desk
+from zqmap.ui.press import whole
+from zqmap.ui.updates.desk import become_draft
 from zqmap.ui.updates.findings_table import MARKS
 from zqmap.ui.updates.findings_view import findings_counts
 from zqmap.ui.updates.keeping import keep_proposal
@@ -49,9 +49,8 @@ def show_outcome(context: Context, opened: Open, findings: EditFindings, show_ma
     proposal = _propose(opened)
     show_change(context, proposal)
     if not proposal.difference.is_empty:
-        answer = ask_note(context, key=Key.EDIT_NOTE, prefix="edit", hint="edits.outcome.note_hint")
-        if answer is not None:
-            _keep(context, opened, proposal, answer, findings.plain)
+        keep = partial(_keep, opened, proposal, findings.plain)
+        ask_note(context, key=Key.EDIT_NOTE, prefix="edit", take=keep, hint="edits.outcome.note_hint")
 
 
 def _show_findings(context: Context, opened: Open, findings: EditFindings, show_map: Callable[[], None]) -> None:
@@ -84,6 +83,7 @@ def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
     ]
 
 
+@whole
 def _mend(id_: str, show_map: Callable[[], None]) -> None:
     select([id_])
     show_map()
@@ -95,24 +95,20 @@ def _propose(opened: Open) -> Proposal:
     return held(Key.EDIT_PROPOSED, (line.id, line.version), lambda: propose_edits(opened))
 
 
-def _keep(context: Context, opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> None:
+def _keep(opened: Open, proposal: Proposal, findings: tuple[Finding, ...], answer: Answer) -> None:
     """Make a draft of the edits, send it where that was pressed, and go on at the draft."""
-    try:
-        draft_id = _save(opened, proposal, answer, findings)
-    except ZqmapError as error:
-        st.error(desk_sentence(error, context.language), icon=":material/error:")
-        return
+    draft_id = _save(opened, proposal, answer, findings)
     st.session_state.pop(Key.EDIT_PROPOSED, None)
-    show_on_desk(draft=draft_id)
-    st.rerun()
+    become_draft(opened.line.id, draft_id)
 
 
 def _save(opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> int:
     with permitted(answer.command, proposal.layer) as permit:
         own = workspaces_of(permit.name)
+        version = own.load(opened.line.id).line.version
         # A session that another window has changed meanwhile is not what is seen here.
-        if own.load(opened.line.id).line.version != opened.line.version:
-            st.rerun()
+        if version != opened.line.version:
+            raise StaleEdit(opened.line.id, opened.line.version, version)
         edited = opened.edited
         update = None if edited.removed or not opened.line.base else edited.changed_frame
         draft_id = keep_proposal(permit, proposal, answer.note, findings, update=update)
