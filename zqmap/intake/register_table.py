@@ -39,6 +39,7 @@ def read_table(
     """
     rows = [_row(layer, record) for record in table.to_dict("records")]
     rows = [_with_id(row) for row in rows if any(value is not None for value in row.values())]
+    rows = [row | _empty_before(layer, published, row) for row in rows]
     contents = FileContents(layer.name, "table", rows, [None] * len(rows), is_located=True)
     named, said = give_ids(contents, published)
     findings = (*check_rows(layer, named.rows, named.geometries), *said)
@@ -60,6 +61,13 @@ def _value(field: Field, value: Any) -> Any:
     if field.kind.is_list:
         return [word for word in (str(item).strip() for item in value) if word] or None
     return str(value).strip() or None
+
+
+def _empty_before(layer: Layer, published: gpd.GeoDataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the lists that are published as empty ones: an empty cell of the table leaves them so."""
+    lists = [field.name for field in layer.fields if field.kind.is_list and row[field.name] is None]
+    same = published[published["id"] == row["id"]]
+    return {name: [] for name in lists if len(same) and same[name].iloc[0] == ()}
 
 
 def _with_id(row: dict[str, Any]) -> dict[str, Any]:
