@@ -125,7 +125,7 @@ def _show_head(context: Context, opened: Open, findings: EditFindings) -> str:
 def _ask_view(context: Context, findings: EditFindings) -> str:
     if Key.EDIT_VIEW not in st.session_state:
         st.session_state[Key.EDIT_VIEW] = VIEWS[0]
-    blocked = len({one.id for one in findings.listed})
+    blocked = len(findings.ids)
     chosen = st.segmented_control(
         context.words("edits.view.label"),
         VIEWS,

@@ -57,14 +57,21 @@ def _show_findings(context: Context, opened: Open, findings: EditFindings, show_
     st.markdown(_title(context, findings))
     heads = [context.words("updates.findings.severity"), context.words("edits.outcome.where")]
     heads += [context.words("edits.table.bulk_field"), context.words("updates.findings.what")]
-    st.html(make_table("", heads, [_row(context, opened, one) for one in findings.listed[:LISTED]]))
-    ids = list(dict.fromkeys(one.id for one in findings.listed))[:TO_MEND]
+    st.html(make_table("", heads, [_row(context, opened, one) for one in _first(findings)]))
+    if (more := len(findings.listed) - LISTED) > 0:
+        st.caption(context.words("edits.outcome.more", number=more))
     with st.container(horizontal=True, gap="xsmall"):
-        for id_ in ids:
+        for id_ in findings.ids[:TO_MEND]:
             feature = opened.edited.find(id_)
             name = id_ if feature is None else context.label(feature.name)
             words = f"{context.words('edits.outcome.go')}：{name}"
             st.button(words, key=f"mend-{id_}", type="tertiary", on_click=partial(_mend, id_, show_map))
+
+
+def _first(findings: EditFindings) -> list[EditFinding]:
+    """Give the findings that are listed, and behind them those that sum up what no list holds."""
+    sums = [one for one in findings.listed[LISTED:] if one.id is None]
+    return [*findings.listed[:LISTED], *sums]
 
 
 def _title(context: Context, findings: EditFindings) -> str:
@@ -72,11 +79,12 @@ def _title(context: Context, findings: EditFindings) -> str:
 
 
 def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
-    feature, field = opened.edited.find(one.id), opened.session.layer.by_name.get(one.finding.field or "")
+    feature = None if one.id is None else opened.edited.find(one.id)
+    field = opened.session.layer.by_name.get(one.finding.field or "")
     is_missing = one.finding.code in MISSING
     return [
         make_mark(context.words(f"updates.severity.{one.finding.severity.value}"), MARKS[one.finding.severity]),
-        one.id if feature is None else context.label(feature.name),
+        (one.id or "—") if feature is None else context.label(feature.name),
         context.label(field.label) if field else context.words("history.place.title"),
         # What is allowed stands in the form.
         context.words("edits.form.missing") if is_missing else context.label(one.finding.text),

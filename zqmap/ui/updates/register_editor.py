@@ -60,7 +60,7 @@ def _edit(context: Context, layer: Layer, base: int) -> None:
         column_config={field.name: _column(context, field) for field in layer.fields},
         width="stretch",
     )
-    frame, findings = read_table(layer, edited, published)
+    frame, findings = read_table(layer, edited, published, get_store())
     _list_findings(context, layer, findings)
     if frame is None:
         st.caption(context.words("updates.proposal.blocked"))
