@@ -130,6 +130,8 @@ def _offer_merge(context: Context, opened: Open, feature: Feature) -> None:
         near = {id_: context.label(found.name) for id_ in touching if (found := opened.edited.find(id_))}
         names = told_apart(near)
         key = f"{Key.EDIT_MERGE}_{feature.id}"
+        if len(names) == 1:
+            st.session_state.setdefault(key, list(names))
         st.multiselect(context.words("edits.panel.merge_with"), list(names), key=key, format_func=names.__getitem__)
         ids = [feature.id, *st.session_state[key]]
         _ask_kept(context, opened, ids, names | {feature.id: context.label(feature.name)})
