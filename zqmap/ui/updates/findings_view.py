@@ -13,7 +13,7 @@ import streamlit as st
 
 from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
-from zqmap.intake.pipeline import Progress
+from zqmap.intake.progress import Progress
 from zqmap.intake.repairs import Repair
 from zqmap.intake.written import read_list
 from zqmap.model.fields import Field, Kind

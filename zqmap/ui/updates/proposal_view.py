@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from zqmap.intake.cases import MODES, Case
-from zqmap.intake.pipeline import Progress
+from zqmap.intake.progress import Progress
 from zqmap.intake.proposal import Proposal
 from zqmap.model.layers import find_layer
 from zqmap.store.process import get_snapshots, get_store

@@ -8,7 +8,7 @@ import streamlit as st
 
 from zqmap.analysis.filters import make_filters
 from zqmap.intake.cases import Case
-from zqmap.intake.pipeline import Progress
+from zqmap.intake.progress import Progress
 from zqmap.intake.systems import NULL_DATUM_SHIFT, Candidate, CoordinateSystem
 from zqmap.maps.preview import Fate, Preview, Sketch
 from zqmap.texts.wording import length_words

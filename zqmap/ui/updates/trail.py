@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from zqmap.intake.pipeline import Step
+from zqmap.intake.progress import Step
 from zqmap.ui.context import Context
 
 STAGES = ("file", "system", "columns", "findings", "proposal", "publish")
