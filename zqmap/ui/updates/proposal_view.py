@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from zqmap.errors import ChangedSinceSeen
 from zqmap.intake.cases import MODES, Case
 from zqmap.intake.progress import Progress
 from zqmap.intake.proposal import Proposal
@@ -63,9 +64,17 @@ def _choose_mode(context: Context, case: Case) -> None:
 
 
 def _keep(case: Case, progress: Progress, answer: Answer) -> None:
-    """Make a draft of the case, send it where that was pressed, and go on at the draft."""
+    """Make a draft of the case, send it where that was pressed, and go on at the draft.
+
+    Raises:
+        ChangedSinceSeen: something else was decided about the case since.
+        UnknownCase: it is gone.
+
+    """
     proposal = progress.proposal
     assert proposal is not None
+    if get_cases().find(case.id, case.owner).choices != case.choices:
+        raise ChangedSinceSeen
     with permitted(answer.command, case.choices.layer) as permit:
         draft_id = keep_proposal(permit, proposal, answer.note, progress.findings, case.file_name)
     get_cases().close(case)
