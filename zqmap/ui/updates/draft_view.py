@@ -27,7 +27,7 @@ from zqmap.ui.updates.desk import clear_desk, say_refused
 from zqmap.ui.updates.drafts_view import draft_heads, draft_row, say_published
 from zqmap.ui.updates.keeping import draft_proposal
 from zqmap.ui.updates.proposal_view import show_change
-from zqmap.ui.updates.publishing import begin_publishing, hear_of_failure, watch_publishing
+from zqmap.ui.updates.publishing import begin_publishing, find_publishing, hear_of_failure, watch_publishing
 from zqmap.ui.updates.sides_view import ask_sides, chosen_sides
 from zqmap.ui.updates.trail import show_trail
 
@@ -37,7 +37,7 @@ Act = Callable[[Drafts, str], object]
 
 def show_draft(context: Context, draft_id: int) -> None:
     """Show one draft: what it changes, its way so far, and what may be done with it."""
-    drafts = Drafts(get_store())
+    drafts, publishing = Drafts(get_store()), find_publishing(draft_id)
     try:
         line = drafts.find(draft_id)
     except UnknownDraft:
@@ -49,7 +49,8 @@ def show_draft(context: Context, draft_id: int) -> None:
         say_published(context, line.layer, line.revision)
     st.html(make_table("", draft_heads(context), [draft_row(context, line)]))
     _show_way(context, line)
-    watch_publishing(context, draft_id)
+    if publishing is not None:
+        watch_publishing(context, publishing)
     hear_of_failure(context, draft_id)
     if line.state.is_open:
         _show_open(context, drafts, line)
@@ -83,16 +84,11 @@ def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None
     asks_name = may(Command.PUBLISH) and _ask_name(context, proposal)
     with st.container(horizontal=True):
         if may(Command.PUBLISH):
-            _offer(
-                context, line, "updates.drafts.publish", _publishing(context, line, asks_name=asks_name), is_first=True
-            )
+            publish = _publishing(context, line, asks_name=asks_name)
+            _offer(context, line, "updates.drafts.publish", publish, is_first=True)
         if may(Command.SEND) and line.state is not DraftState.SENT:
-            _offer(
-                context,
-                line,
-                "updates.proposal.send",
-                _noting(_pressing(context, Command.SEND, line, _send(line)), line),
-            )
+            send = _noting(_pressing(context, Command.SEND, line, _send(line)), line)
+            _offer(context, line, "updates.proposal.send", send)
         if may(Command.PUBLISH) and line.state is DraftState.SENT:
             _offer_return(context, line)
         if may(Command.PREPARE):

@@ -18,7 +18,7 @@ from zqmap.ui.identity import permitting
 from zqmap.ui.keys import Key
 from zqmap.ui.press import unbroken
 from zqmap.ui.updates.work import watch_work
-from zqmap.ui.updates.works import Tell, get_works
+from zqmap.ui.updates.works import Tell, Work, get_works
 
 
 def begin_publishing(name: str, line: DraftLine, note: str, typed_name: str | None) -> None:
@@ -35,12 +35,15 @@ def begin_publishing(name: str, line: DraftLine, note: str, typed_name: str | No
     get_works().begin(_key(line.id), name, publish)
 
 
-def watch_publishing(context: Context, draft_id: int) -> None:
-    """Show how far the publishing of a draft is, while it is, and then the page anew."""
-    work = get_works().find(_key(draft_id))
-    if work is not None:
-        watch_work(context, "publish", work)
-        st.rerun()
+def find_publishing(draft_id: int) -> Work | None:
+    """Give the work that publishes a draft at this moment; to be asked before the draft is read, which it changes."""
+    return get_works().find(_key(draft_id))
+
+
+def watch_publishing(context: Context, work: Work) -> None:
+    """Show how far the publishing of a draft is, until it has ended, and then the page anew."""
+    watch_work(context, "publish", work)
+    st.rerun()
 
 
 def hear_of_failure(context: Context, draft_id: int) -> None:
