@@ -106,8 +106,9 @@ def test_a_filter_that_takes_too_much_work_is_given_up(monkeypatch):
     place = {"property": "geometry"}
     tree = {"op": "or", "args": [{"op": "s_equals", "args": [place, place]}] * 100}
     monkeypatch.setattr("zqmap.analysis.cql2.operands.LONGEST_S", 0.0)
-    with pytest.raises(BadCondition, match="too much work"):
+    with pytest.raises(BadCondition) as refused:
         filter_rows(parse_filter(json.dumps(tree), "cql2-json"), find_layer("roads"), roads)
+    assert "too much work" in refused.value.reason.en
     assert LONGEST_S < 10
 
 
