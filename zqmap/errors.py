@@ -1,6 +1,6 @@
 """What can go wrong, one flat class a situation; `ui.messages` and `web.answers` turn each into words.
 
-An error's own message goes to the log. What a visitor typed stands in its fields alone, and in the message by its length.
+An error's own message goes to the log. What a visitor typed stands in its fields alone, in the message by its length.
 """
 
 from __future__ import annotations
