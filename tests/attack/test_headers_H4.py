@@ -209,5 +209,5 @@ def test_behind_tls_a_page_that_came_without_it_is_another_ones_H4(dashboard: Do
 def test_the_headers_stand_outside_the_guards_and_the_origin_is_asked_first_H4():
     names = [middleware.cls.__name__ for middleware in make_middleware(Settings(tls="on"))]
     assert names[:2] == ["RequestLines", "OutsideTls"], "what is refused is logged too"
-    assert names[2:] == ["SecurityHeaders", "OriginGuard", "ClosedAddresses", "UploadGuard", "MapFrame"]
+    assert names[2:] == ["SecurityHeaders", "OriginGuard", "ClosedAddresses", "TabMessages", "UploadGuard", "MapFrame"]
     assert "OutsideTls" not in [middleware.cls.__name__ for middleware in make_middleware(Settings())]
