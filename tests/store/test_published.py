@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tests.builders import a_facility, a_frame, a_line, a_parcel, a_point, a_road, an_area, an_enterprise
+from tests.needed import need
 from tests.tampering import tampering
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import LAYERS, STORED, find_layer
@@ -68,8 +69,7 @@ def rows_of(store: Store, query: str) -> list[dict]:
 
 
 def ask_gdal(program: str, store: Store, *arguments: str) -> str:
-    if not shutil.which(program):
-        pytest.fail("GDAL's programs are not installed (Debian: gdal-bin)")
+    need(None if shutil.which(program) else "GDAL's programs are not installed (Debian: gdal-bin)")
     url = store.engine.url
     source = f"PG:dbname={url.database} host={url.query['host']} user={url.username} schemas=published"
     done = subprocess.run([program, *arguments, source], check=False, capture_output=True, text=True, timeout=60)

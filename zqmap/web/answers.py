@@ -223,6 +223,12 @@ def error_answer(error: ZqmapError) -> Response:
     return JSONResponse(body, answer.status, headers=headers)
 
 
+def log_refusal(error: ZqmapError, request: Request) -> None:
+    """Write down what was refused and how much was asked; the path stands in the request's own line."""
+    size = len(request.scope["query_string"])
+    log.info("%s: %s", type(error).__name__, error, extra={"fields": {"query_bytes": size}})
+
+
 def answering(endpoint: Endpoint) -> Endpoint:
     """Wrap an endpoint so that the errors it raises on purpose become answers."""
 
@@ -231,7 +237,7 @@ def answering(endpoint: Endpoint) -> Endpoint:
         try:
             return endpoint(request)
         except ZqmapError as error:
-            log.info("%s: %s", request.url.path, error)
+            log_refusal(error, request)
             return error_answer(error)
 
     return answered

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
@@ -21,7 +20,7 @@ from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Language
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, log_refusal
 from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.downloads import is_known
 from zqmap.web.gate import Gate
@@ -43,8 +42,6 @@ from zqmap.web.ogc.rows import Numbers, row_of, wanted_rows
 from zqmap.web.ogc.schemas import layer_schema
 from zqmap.web.pace import Pace
 from zqmap.web.refusals import NothingHere
-
-log = logging.getLogger(__name__)
 
 CONTENT_VERSION = 1
 """Part of every ETag; to be raised when an answer changes its form."""
@@ -179,7 +176,7 @@ class OgcServer:
                 self._pace.take(request.client.host if request.client else "unknown")
                 return answer(request, language)
             except ZqmapError as error:
-                log.info("%s: %s", request.url.path, error)
+                log_refusal(error, request)
                 return failure_answer(error, request, language)
 
         return Route(path, answered, methods=METHODS, name=f"ogc-{name}")
