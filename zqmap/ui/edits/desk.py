@@ -22,6 +22,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.identity import require, staff_press
 from zqmap.ui.keys import DeskParam, Key
 from zqmap.ui.messages import desk_sentence
+from zqmap.ui.press import once, whole
 from zqmap.ui.updates.desk import show_on_desk
 
 
@@ -52,6 +53,7 @@ def selected_ids(edited: Edited) -> tuple[str, ...]:
     return tuple(id_ for id_ in st.session_state.get(Key.EDIT_SELECTED, ()) if edited.find(id_) is not None)
 
 
+@whole
 def select(ids: Iterable[str]) -> None:
     """Select features; what somebody typed into the form of another is forgotten."""
     st.session_state[Key.EDIT_SELECTED] = tuple(dict.fromkeys(ids))
@@ -61,6 +63,7 @@ def select(ids: Iterable[str]) -> None:
 def begin_edit(layer: str) -> Callable[[], None]:
     """Make the callback that begins an edit session of a layer."""
 
+    @once
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         name = require(Command.PREPARE, layer).name
@@ -73,6 +76,7 @@ def edit_draft(draft: Draft) -> Callable[[], None]:
     """Make the callback that goes on with a draft on the map; the draft itself stays as it is."""
     layer = draft.line.layer
 
+    @once
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         own = workspaces_of(require(Command.PREPARE, layer).name)

@@ -20,6 +20,7 @@ from zqmap.ui.edits.told import take_told
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
 from zqmap.ui.map_panel import CLICKED, make_state
+from zqmap.ui.press import whole
 from zqmap.web.assets import asset_url
 
 HEIGHT_PX = 640
@@ -37,7 +38,7 @@ def show_edit_map(context: Context, opened: Open, findings: EditFindings) -> Non
             height=HEIGHT_PX,
             returned_objects=[CLICKED],
             feature_group_to_add=make_edit_group(_zone_state(context, opened), _edit_state(opened, findings)),
-            on_change=lambda: take_told(opened, (st.session_state.get(Key.EDIT_MAP) or {}).get(CLICKED)),
+            on_change=whole(lambda: take_told(opened, (st.session_state.get(Key.EDIT_MAP) or {}).get(CLICKED))),
         )
 
 
