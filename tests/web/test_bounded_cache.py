@@ -1,19 +1,13 @@
-"""The cache that threads share, and the tables that leave with it."""
+"""The cache that threads share."""
 
 from __future__ import annotations
 
-import gc
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
 
-from tests.builders import a_frame, a_road
-from zqmap.model.layers import ROADS
 from zqmap.web.bounded_cache import BoundedCache
-from zqmap.web.tile_database import connect
-from zqmap.web.tile_grid import Tile
-from zqmap.web.tile_tables import make_tile_table
 
 
 def test_a_value_that_many_threads_ask_for_is_made_once():
@@ -95,23 +89,3 @@ def test_what_making_raises_reaches_the_caller_and_is_not_kept():
     with pytest.raises(ZeroDivisionError):
         cache.get("a", lambda: 1 // 0)
     assert cache.get("a", lambda: "made") == "made"
-
-
-def test_a_table_leaves_the_database_with_its_last_reference():
-    table = make_tile_table("roads", a_frame("roads", a_road()), [ROADS.by_name["id"]], (), "wgs84")
-    name, names = table.table, "SELECT table_name FROM duckdb_tables()"
-    assert table.encode(Tile(0, 0, 0))[0]
-    assert (name,) in connect().execute(names).fetchall()
-    del table
-    gc.collect()
-    assert (name,) not in connect().execute(names).fetchall()
-
-
-def test_the_tile_database_reads_no_files_and_fetches_no_extensions():
-    for statement in (
-        "SELECT * FROM read_text('/etc/hostname')",
-        "INSTALL httpfs",
-        "SET enable_external_access = true",
-    ):
-        with pytest.raises(Exception, match=r"(?i)disabled|locked|permission|not allowed"):
-            connect().execute(statement)
