@@ -22,25 +22,32 @@ NOT_STATED = -1
 class TileProperties:
     """The properties of a table's rows: `values` holds each packed value of each field once.
 
-    `codes` has a row a feature and a column a field: the place among `values`, or `NOT_STATED`.
+    `codes` has a row a feature and a column a field: the place among `values`, or `NOT_STATED`. The first `shared`
+    values are those that several features state.
     """
 
     keys: tuple[str, ...]
     codes: NDArray[np.int32]
     values: pa.Array
+    shared: int
 
     def tags(self, rows: Ints) -> Tags:
         """Give what some rows state, with the values that occur among them."""
         codes = self.codes[rows]
-        stated = codes != NOT_STATED
-        met = np.zeros(len(self.values), dtype=bool)
-        met[codes[stated]] = True
+        stated, own = codes != NOT_STATED, codes >= self.shared
+        of_several = stated & ~own
+        # A value of one feature occurs once here, so that it need not be looked for among the others.
+        first, single = codes[of_several], codes[own]
+        met = np.zeros(self.shared, dtype=bool)
+        met[first] = True
         used = np.flatnonzero(met)
-        places = np.empty(len(self.values) + 1, dtype=np.uint32)
-        places[used] = np.arange(len(used))
+        numbers = np.empty(self.shared, dtype=np.uint32)
+        numbers[used] = np.arange(len(used))
         pairs = np.empty((*codes.shape, 2), dtype=np.uint32)
-        pairs[..., 0], pairs[..., 1] = np.arange(len(self.keys)), places[codes]
-        return Tags(pairs[stated].ravel(), 2 * stated.sum(axis=1), _joined(self.values.take(pa.array(used))))
+        pairs[..., 0] = np.arange(len(self.keys))
+        pairs[of_several, 1], pairs[own, 1] = numbers[first], len(used) + np.arange(len(single))
+        values = self.values.take(pa.array(np.concatenate((used, single))))
+        return Tags(pairs[stated].ravel(), 2 * stated.sum(axis=1), _joined(values))
 
 
 def _joined(values: pa.Array) -> bytes:
@@ -55,14 +62,23 @@ def _joined(values: pa.Array) -> bytes:
 def make_properties(columns: Mapping[str, pa.Array]) -> TileProperties:
     """Pack the values of columns as `read_property` gives them."""
     length = len(next(iter(columns.values()))) if columns else 0
-    codes, packed, known = np.empty((length, len(columns)), dtype=np.int32), [], 0
+    codes, packed, known = np.empty((length, len(columns)), dtype=np.int32), [_EMPTY], 0
     for number, values in enumerate(columns.values()):
         words = values.dictionary_encode()
         places = pc.fill_null(words.indices, NOT_STATED - known).to_numpy(zero_copy_only=False)
         codes[:, number] = places + known
         packed.append(_pack(words.dictionary))
         known += len(words.dictionary)
-    return TileProperties(tuple(columns), codes, pa.concat_arrays([_EMPTY, *packed]))
+    return _sort(tuple(columns), codes, pa.concat_arrays(packed))
+
+
+def _sort(keys: tuple[str, ...], codes: NDArray[np.int32], values: pa.Array) -> TileProperties:
+    """Put the values that several features state before the others."""
+    single = np.bincount(codes[codes != NOT_STATED], minlength=len(values)) == 1
+    order = np.argsort(single, kind="stable")
+    places = np.full(len(values) + 1, NOT_STATED, dtype=np.int32)
+    places[order] = np.arange(len(values))
+    return TileProperties(keys, places[codes], values.take(pa.array(order)), int(len(values) - single.sum()))
 
 
 _EMPTY = pa.array([], type=pa.large_binary())
