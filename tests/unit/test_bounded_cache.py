@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
 
-from zqmap.web.bounded_cache import BoundedCache
+from zqmap.bounded_cache import BoundedCache
 
 
 def test_a_value_that_many_threads_ask_for_is_made_once():
@@ -76,7 +77,7 @@ def test_a_key_that_is_kept_again_is_weighed_once():
 
     def make():
         # What asks for its own key from within is kept first, and again when it is done.
-        cache._keep("a", "xxx")
+        cache.keep("a", "xxx")
         return "xxx"
 
     cache.get("a", make)
@@ -89,3 +90,44 @@ def test_what_making_raises_reaches_the_caller_and_is_not_kept():
     with pytest.raises(ZeroDivisionError):
         cache.get("a", lambda: 1 // 0)
     assert cache.get("a", lambda: "made") == "made"
+
+
+def wait_until(is_so):
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_what_nobody_asks_for_leaves_while_more_is_held_than_may_lie_idle():
+    cache = BoundedCache(100, len, idle_s=0.05, idle_limit=3)
+    for key in ("a", "b", "c"):
+        cache.keep(key, "xx")
+    wait_until(lambda: len(cache.list_keys()) < 3)
+    assert cache.list_keys() == ["c"]
+
+
+def test_what_is_asked_for_stays_though_others_leave():
+    cache = BoundedCache(100, len, idle_s=0.3, idle_limit=3)
+    cache.keep("asked for", "xx")
+    cache.keep("not", "xx")
+    # Whoever asks keeps it away from the end of the line, whenever somebody looks.
+    wait_until(lambda: cache.look_up("asked for") and "not" not in cache.list_keys())
+    assert cache.look_up("asked for") == "xx"
+
+
+def test_little_may_lie_idle_for_as_long_as_it_wants():
+    cache = BoundedCache(100, len, idle_s=0, idle_limit=4)
+    for key in ("a", "b"):
+        cache.keep(key, "xx")
+    assert not cache._is_watched
+    assert cache.list_keys() == ["a", "b"]
+
+
+def test_a_value_that_is_taken_is_held_no_longer_and_weighs_nothing():
+    cache = BoundedCache(3, len)
+    cache.keep("a", "xxx")
+    assert (cache.take("a"), cache.take("a")) == ("xxx", None)
+    cache.keep("b", "xx")
+    cache.keep("c", "x")
+    assert cache.list_keys() == ["b", "c"]
