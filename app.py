@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from zqmap.access.provider import provider_secrets
+from zqmap.memory import collected_in_the_background
 from zqmap.settings import ROOT, get_settings
 from zqmap.store.process import get_snapshots
 from zqmap.telemetry.log_lines import configure_logs
@@ -29,9 +30,9 @@ def begin_logs() -> None:
 
 @asynccontextmanager
 async def watched(_: st.App) -> AsyncIterator[None]:
-    """Take over the loggers that came with the server, and serve the figures while it runs."""
+    """Take over the loggers that came with the server, serve the figures and collect garbage while it runs."""
     begin_logs()
-    with serve_metrics(get_settings().metrics, get_snapshots):
+    with serve_metrics(get_settings().metrics, get_snapshots), collected_in_the_background():
         yield
 
 
