@@ -168,7 +168,7 @@ def measure_crowd(stack: Stack, names: str, given: argparse.Namespace) -> None:
     memory = ", ".join(f"{a[0] / 1e6:.0f} to {b[0] / 1e6:.0f} MB" for a, b in zip(before, after, strict=True))
     print(f"memory: {memory}; {grown / given.viewers / 1e6:.2f} MB a viewer")
     size = percentile(seen.click_bytes, 50) if seen.click_bytes else 0
-    print(f"websocket: {size / 1000:.1f} kB a click (median, before compression)")
+    print(f"websocket: {size / 1000:.1f} kB a click (median, unpacked)")
     figures = {"viewers": given.viewers, "replicas": len(names), "rows": rows, "cores": used_s / took, "grown": grown}
     print(f"\nkept in {keep('load', figures)}")
 
