@@ -51,6 +51,7 @@ def draw_map(
             height=HEIGHT_PX,
             returned_objects=[CLICKED],
             feature_group_to_add=make_state_group(state),
+            render=False,  # it renders the map once more than it needs to
             on_change=partial(_take_click, on_click or select_clicked, on_place),
         )
 
