@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from pages import PAGES
 from zqmap.access.provider import provider_secrets
 from zqmap.memory import collected_in_the_background
-from zqmap.settings import ROOT, get_settings
+from zqmap.settings import get_settings
 from zqmap.store.process import get_snapshots
 from zqmap.telemetry.log_lines import configure_logs
 from zqmap.ui.briefing.address import make_briefing_routes
@@ -18,8 +19,6 @@ from zqmap.web.hardening import make_middleware
 from zqmap.web.metrics import serve_metrics
 from zqmap.web.routes import make_routes
 from zqmap.web.strays import StrayRoute
-
-PAGES = ROOT / "pages"
 
 
 def begin_logs() -> None:
@@ -37,11 +36,8 @@ async def watched(_: st.App) -> AsyncIterator[None]:
 
 
 def page_paths() -> list[str]:
-    """List the addresses of the pages, after which their files are named.
-
-    The pages themselves are imported by the first visitor's script: st_folium registers only there.
-    """
-    return [path.stem.replace("_", "-") for path in PAGES.glob("*.py")]
+    """List the addresses of the pages, which are loaded before the first visitor comes."""
+    return [spec.path for spec in PAGES]
 
 
 begin_logs()
