@@ -64,12 +64,17 @@ class Viewer:
 
     async def open(self) -> float:
         """Run the whole page and give the seconds until it was there."""
-        asked = BackMsg()
-        asked.rerun_script.page_name = "map"
-        asked.rerun_script.query_string = "lang=zh"
-        seconds, self.page = await self._run(asked)
+        seconds = await self.load("map")
         if not self.page.pills:
             raise ViewerError("the page came without its filters")
+        return seconds
+
+    async def load(self, page: str) -> float:
+        """Run a page as a whole and give the seconds until it was there."""
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        asked.rerun_script.query_string = "lang=zh"
+        seconds, self.page = await self._run(asked)
         return seconds
 
     async def click(self) -> tuple[float, int]:
