@@ -38,7 +38,7 @@ from zqmap.model.text import LANGUAGES, Language
 from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering, unless_known
 from zqmap.web.formats import PMTILES, Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.refusals import BadAddress, NoRoom
@@ -108,9 +108,9 @@ class DownloadServer:
         self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return _stream(request, self._make(snapshot, format_, order), format_, headers)
+        return unless_known(
+            request, headers, lambda: _stream(request, self._make(snapshot, format_, order), format_, headers)
+        )
 
     def _call(self, order: Order) -> Order:
         """Give an order of which it is known who is on the roll that it names."""
@@ -226,12 +226,6 @@ def _headers(snapshot: Snapshot, format_: Format, order: Order) -> dict[str, str
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}",
         "Vary": "Accept-Encoding",
     }
-
-
-def is_known(request: Request, tag: str) -> bool:
-    """Tell whether the browser has the answer of this tag already."""
-    known = (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(","))
-    return tag.removeprefix("W/") in known
 
 
 def _stream(request: Request, file: BinaryIO, format_: Format, headers: dict[str, str]) -> Response:
