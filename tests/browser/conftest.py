@@ -144,6 +144,16 @@ def outside() -> Outside:
 
 
 @pytest.fixture
+def tab(chromium: Browser, outside: Outside) -> Iterator[Page]:
+    """Give a page of nobody's server in particular, which asks no other host."""
+    page = open_page(chromium)
+    page.on("request", lambda request: outside.note(request.url))
+    yield page
+    page.context.close()
+    assert outside == [], "the page asked another host"
+
+
+@pytest.fixture
 def zone(chromium: Browser, server: str, outside: Outside) -> Iterator[ZonePage]:
     page = open_page(chromium)
     page.on("request", lambda request: outside.note(request.url))

@@ -40,7 +40,7 @@ from zqmap.model.text import LANGUAGES, Language
 from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering, unless_known
 from zqmap.web.formats import PMTILES, Format, find_format, write_layer
 from zqmap.web.gate import Gate
 from zqmap.web.refusals import BadAddress, NoRoom
@@ -117,8 +117,11 @@ class DownloadServer:
         self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
+        return unless_known(request, headers, lambda: self._deliver(request, snapshot, format_, order, headers))
+
+    def _deliver(
+        self, request: Request, snapshot: Snapshot, format_: Format, order: Order, headers: dict[str, str]
+    ) -> Response:
         if format_ is PMTILES:
             archive = self._archives.get(headers["ETag"], lambda: _content(self._make(snapshot, format_, order)))
             return _stream(request, BytesIO(archive), format_, headers)
@@ -238,12 +241,6 @@ def _headers(snapshot: Snapshot, format_: Format, order: Order) -> dict[str, str
         "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}",
         "Vary": "Accept-Encoding",
     }
-
-
-def is_known(request: Request, tag: str) -> bool:
-    """Tell whether the browser has the answer of this tag already."""
-    known = (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(","))
-    return tag.removeprefix("W/") in known
 
 
 def _stream(request: Request, file: BinaryIO, format_: Format, headers: dict[str, str]) -> Response:
