@@ -8,13 +8,12 @@ publication.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 
 FEATURES, WARM = 50_000, 100
@@ -88,8 +87,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--zqmap-python", default=".venv/bin/python")
     given = parser.parse_args()
-    if find_spec("geopandas") is None or find_spec("argon2") is None:
-        return subprocess.run([given.zqmap_python, "-m", "benchmarks.desk"], check=False).returncode
+    elsewhere = run_at_home("desk", given.zqmap_python, needs=("geopandas", "argon2"))
+    if elsewhere is not None:
+        return elsewhere
     with tempfile.TemporaryDirectory(prefix="bench-desk-") as name:
         found = measure(Path(name))
     share = found["after_mib"] / found["before_mib"] - 1

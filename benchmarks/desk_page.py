@@ -6,23 +6,25 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.desk import FEATURES, FINDINGS_S, MEMORY_SHARE, MIB, PUBLISH_S, WARM
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 
 if TYPE_CHECKING:
     from tests.browser.desk_page import DeskPage
 
-LIMIT_MS, SETTLE_S = 300_000, 5.0
+LIMIT_MS = 300_000
+SETTLE_S = 75.0
+"""What was replaced is held for a minute, for pages that still ask for it."""
+
 PHASES = ("upload_s", "system_s", "columns_s", "findings_s", "draft_s", "publish_s")
 
 
@@ -166,8 +168,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--zqmap-python", default=".venv/bin/python")
     given = parser.parse_args()
-    if find_spec("geopandas") is None or find_spec("argon2") is None:
-        return subprocess.run([given.zqmap_python, "-m", "benchmarks.desk_page"], check=False).returncode
+    elsewhere = run_at_home("desk_page", given.zqmap_python, needs=("geopandas", "argon2"))
+    if elsewhere is not None:
+        return elsewhere
     with tempfile.TemporaryDirectory(prefix="bench-desk-page-") as name:
         found = measure(Path(name))
     waited = sum(found[phase] for phase in PHASES[:4])

@@ -8,15 +8,14 @@ same numbers, axes included; "not sure" is neither right nor wrong.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 
 if TYPE_CHECKING:
@@ -112,8 +111,9 @@ def main() -> int:
     parser.add_argument("--strange", action="store_true", help="files of other places, shapes and seeds")
     parser.add_argument("--zqmap-python", default=".venv/bin/python")
     given = parser.parse_args()
-    if find_spec("geopandas") is None:
-        return subprocess.run([given.zqmap_python, "-m", "benchmarks.doctor", *sys.argv[1:]], check=False).returncode
+    elsewhere = run_at_home("doctor", given.zqmap_python, needs=("geopandas",))
+    if elsewhere is not None:
+        return elsewhere
     from benchmarks.brought_files import bring_files
 
     if given.strange:

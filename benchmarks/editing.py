@@ -9,18 +9,17 @@ import argparse
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 from benchmarks.servers import free_port, serving
 
@@ -219,9 +218,9 @@ def main() -> int:
     parser.add_argument("--zqmap-python", default=".venv/bin/python")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
-    if find_spec("geopandas") is None or find_spec("argon2") is None:
-        command = [given.zqmap_python, "-m", "benchmarks.editing", "--rounds", str(given.rounds)]
-        return subprocess.run(command, check=False).returncode
+    elsewhere = run_at_home("editing", given.zqmap_python, needs=("geopandas", "argon2"))
+    if elsewhere is not None:
+        return elsewhere
     with tempfile.TemporaryDirectory(prefix="bench-editing-") as name:
         found = measure(Path(name), given.rounds)
     middles = {what: tuple(median(one) for one in zip(*times, strict=True)) for what, times in found.items()}

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import argparse
 import random
-import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 
 if TYPE_CHECKING:
@@ -54,8 +53,9 @@ def bring(case: str, layer: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 def main() -> int:
     """Measure once, print the goal, and keep the figures; return 1 where one takes too long."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    if find_spec("geopandas") is None or find_spec("pypinyin") is None:
-        return subprocess.run([".venv/bin/python", "-m", "benchmarks.lookalikes"], check=False).returncode
+    elsewhere = run_at_home("lookalikes", needs=("geopandas", "pypinyin"))
+    if elsewhere is not None:
+        return elsewhere
     from zqmap.intake.lookalikes import find_lookalikes
     from zqmap.intake.twins import find_twins
 

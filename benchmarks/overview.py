@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 from benchmarks.servers import free_port, serving
 
@@ -102,8 +101,9 @@ def main() -> int:
     parser.add_argument("--zqmap-python", default=".venv/bin/python")
     parser.add_argument("--folder", type=Path, help="where the store is kept; filled where it is not there yet")
     given = parser.parse_args()
-    if find_spec("geopandas") is None or find_spec("playwright") is None:
-        return subprocess.run([given.zqmap_python, "-m", "benchmarks.overview"], check=False).returncode
+    elsewhere = run_at_home("overview", given.zqmap_python, needs=("geopandas", "playwright"))
+    if elsewhere is not None:
+        return elsewhere
     with tempfile.TemporaryDirectory(prefix="bench-overview-") as name:
         folder = given.folder or Path(name)
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,16 +11,15 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
 
+from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 from benchmarks.overview import ENTERPRISES, PARCELS, WORKS
 from benchmarks.servers import free_port, serving
@@ -113,8 +112,9 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where the store is kept; filled where it is not there yet")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
-    if find_spec("geopandas") is None or find_spec("playwright") is None:
-        return subprocess.run([given.zqmap_python, "-m", "benchmarks.reports"], check=False).returncode
+    elsewhere = run_at_home("reports", given.zqmap_python, needs=("geopandas", "playwright"))
+    if elsewhere is not None:
+        return elsewhere
     with tempfile.TemporaryDirectory(prefix="bench-reports-") as name:
         folder = given.folder or Path(name)
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.builders import Feature, a_frame
 from tests.cluster import Cluster, missing_reason
+from tests.needed import need
 from tests.process_store import Signed, fill_file, process_store, sign_in_pages
 from zqmap.access.roles import Role
 from zqmap.store.store import Store
@@ -34,11 +34,7 @@ def own_main() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Give a PostgreSQL with PostGIS of this test process alone; skip where there is none, but fail in CI."""
-    reason = missing_reason()
-    if reason and os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    need(missing_reason())
     started = Cluster()
     yield started
     started.stop()

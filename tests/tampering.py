@@ -9,6 +9,19 @@ from sqlalchemy import Connection, text
 
 from zqmap.store.store import Store
 
+REWRITES = (
+    "UPDATE audit SET actor = 'x'",
+    "DELETE FROM audit",
+    "TRUNCATE audit",
+    "UPDATE revisions SET note = 'x'",
+    "DELETE FROM revisions",
+    "DELETE FROM features",
+    "TRUNCATE features",
+    "UPDATE features SET properties = '{}'",
+    "UPDATE features SET digest = 'x'",
+)
+"""What would rewrite history, and no role of PostgreSQL may do."""
+
 
 @contextmanager
 def tampering(store: Store) -> Iterator[Connection]:

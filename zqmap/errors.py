@@ -1,4 +1,7 @@
-"""What can go wrong, one flat class a situation; `ui.messages` and `web.answers` turn each into words."""
+"""What can go wrong, one flat class a situation; `ui.messages` and `web.answers` turn each into words.
+
+An error's own message goes to the log. What a visitor typed stands in its fields alone, in the message by its length.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,16 @@ class ZqmapError(Exception):
     """The base of every error that zqmap raises on purpose."""
 
 
+def say_length(typed: str) -> str:
+    """Say of what somebody typed how long it is, and nothing else."""
+    return f"{len(typed)} {'character' if len(typed) == 1 else 'characters'}"
+
+
 class UnknownLayer(ZqmapError):
     """A layer was named that is not declared."""
 
     def __init__(self, layer: str) -> None:
-        super().__init__(f"no layer is called {layer!r}")
+        super().__init__(f"no layer is called so ({say_length(layer)})")
         self.layer = layer
 
 
@@ -255,9 +263,7 @@ class BadFilter(ZqmapError):
     """A filter names a field or value that the layer does not have; `allowed` lists what it may be."""
 
     def __init__(self, field: str, value: str, allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(
-            f"{field}={value!r} is not a filter here" + (f"; allowed: {', '.join(allowed)}" if allowed else "")
-        )
+        super().__init__(f"no filter here (name of {say_length(field)}, value of {say_length(value)})")
         self.field = field
         self.value = value
         self.allowed = allowed
@@ -267,7 +273,7 @@ class BadCondition(ZqmapError):
     """A filter expression (CQL2) cannot be used here; `reason` is one plain clause in both languages."""
 
     def __init__(self, reason: Text) -> None:
-        super().__init__(reason.en)
+        super().__init__("the filter expression cannot be used")
         self.reason = reason
 
 
@@ -323,7 +329,7 @@ class UnreadAmount(ZqmapError):
     """An amount that somebody typed cannot be used; `reason` says why, without the amount."""
 
     def __init__(self, written: str, reason: Text) -> None:
-        super().__init__(f"{written!r} {reason.en}")
+        super().__init__(f"an amount of {say_length(written)} {reason.en}")
         self.written = written
         self.reason = reason
 
@@ -332,7 +338,7 @@ class UnknownParcel(ZqmapError):
     """A parcel was asked for that the newest revision does not have."""
 
     def __init__(self, parcel: str) -> None:
-        super().__init__(f"there is no parcel {parcel!r}")
+        super().__init__(f"there is no parcel of that id ({say_length(parcel)})")
         self.parcel = parcel
 
 

@@ -54,7 +54,8 @@ class Settings(BaseSettings):
     process among several; `request_id` says whether the proxy in front names the requests. `cases` is the folder of the
     files that staff brought, which all staff processes must share.
     `enquiry_days` is how long an enquiry is kept after its last step; `enquiry_key` locks what is personal in it;
-    `enquiry_office` names who answers for that.
+    `enquiry_office` names who answers for that. `enquiry_seal` is the public half of the key, and all of it that a
+    process of the public needs; `enquiry_database_url` is the store as a role that takes enquiries in and reads none.
     """
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="ignore")
@@ -82,6 +83,8 @@ class Settings(BaseSettings):
     cases: Path | None = None
     enquiry_days: Annotated[int, Field(ge=1, le=3650)] = 365
     enquiry_key: str | None = None
+    enquiry_seal: str | None = None
+    enquiry_database_url: str | None = None
     enquiry_office: str | None = None
 
     @property

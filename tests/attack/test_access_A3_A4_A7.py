@@ -17,7 +17,7 @@ from zqmap.errors import Denied, SignInRefused, TooManyAttempts
 from zqmap.model.revisions import Action
 from zqmap.store.store import Store
 
-EDITING = {Command.PREPARE, Command.SEND}
+EDITING = {Command.PREPARE, Command.SEND, Command.SEE_PUBLISHERS}
 PUBLISHING = {Command.PUBLISH, Command.ROLLBACK, Command.SET_UPKEEP}
 ANSWERING = {Command.READ_ENQUIRIES, Command.ANSWER_ENQUIRIES}
 MANAGING = {Command.SEE_AUDIT, Command.MANAGE_ACCOUNTS, Command.EXPORT_ENQUIRIES}

@@ -108,12 +108,54 @@ def test_what_is_no_page_may_do_nothing_when_opened_as_one_H4(dashboard: Door):
         assert "script-src" not in rules
 
 
-def test_a_site_that_the_operator_names_may_frame_the_page_and_its_map_H4():
-    policy = ContentPolicy(Settings(frame_ancestors="'self' https://portal.example"))
-    for path in ("/map", "/component/x/index.html"):
-        assert rules_of(policy.of(path))["frame-ancestors"] == "'self' https://portal.example"
-        assert policy.frame_options(path) is None
-    assert rules_of(policy.of("/data/roads.csv"))["frame-ancestors"] == "'none'"
+SITE = "'self' https://portal.example"
+
+
+def test_a_site_that_the_operator_names_may_frame_the_embedded_view_and_its_map_H4():
+    policy = ContentPolicy(Settings(frame_ancestors=SITE))
+    for path, query in (("/map", "view=embed&lang=zh"), ("/component/x/index.html", "")):
+        assert rules_of(policy.of(path, query))["frame-ancestors"] == SITE
+        assert policy.frame_options(path, query) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/map",
+        "/",
+        "/?view=embed",
+        "/updates",
+        "/sign-in?view=embed",
+        "/updates?view=embed",
+        "/map?view=wall",
+        "/map?view=embed&view=",
+        "/map?view=&view=embed",
+        "/map?VIEW=embed",
+        "/map/?view=embed",
+        "/map/x?view=embed",
+        "/no-such-page?view=embed",
+        "/ogc/?view=embed",
+        "/data/roads.csv?view=embed",
+    ],
+)
+def test_no_other_page_may_be_framed_by_it_H4(address):
+    path, _, query = address.partition("?")
+    policy = ContentPolicy(Settings(frame_ancestors=SITE))
+    assert rules_of(policy.of(path, query))["frame-ancestors"] == "'none'"
+    assert policy.frame_options(path, query) == "DENY"
+
+
+def test_the_page_that_is_served_says_so_too_H4():
+    async def page(_):
+        return PlainTextResponse("page")
+
+    middleware = make_middleware(Settings(hosts="map.example", frame_ancestors=SITE))
+    client = TestClient(Starlette(routes=[Route("/map", page)], middleware=middleware), base_url="http://map.example")
+    embedded, plain = (client.get(f"/map{query}").headers for query in ("?lang=en&view=embed", "?lang=en"))
+    assert rules_of(embedded["content-security-policy"])["frame-ancestors"] == SITE
+    assert "x-frame-options" not in embedded
+    assert rules_of(plain["content-security-policy"])["frame-ancestors"] == "'none'"
+    assert plain["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize(
@@ -167,5 +209,5 @@ def test_behind_tls_a_page_that_came_without_it_is_another_ones_H4(dashboard: Do
 def test_the_headers_stand_outside_the_guards_and_the_origin_is_asked_first_H4():
     names = [middleware.cls.__name__ for middleware in make_middleware(Settings(tls="on"))]
     assert names[:2] == ["RequestLines", "OutsideTls"], "what is refused is logged too"
-    assert names[2:] == ["SecurityHeaders", "OriginGuard", "ClosedAddresses", "UploadGuard", "MapFrame"]
+    assert names[2:] == ["SecurityHeaders", "OriginGuard", "ClosedAddresses", "TabMessages", "UploadGuard", "MapFrame"]
     assert "OutsideTls" not in [middleware.cls.__name__ for middleware in make_middleware(Settings())]

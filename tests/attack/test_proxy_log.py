@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 
 from tests.browser.conftest import free_port
+from tests.needed import need
 from tests.replica_stack import CONFIGURATION, NGINX, answers, missing_nginx, wait_for
 
 SESSION = "0b6f3c1e-session-of-somebody"
@@ -15,9 +16,7 @@ SESSION = "0b6f3c1e-session-of-somebody"
 @pytest.fixture
 def proxy(tmp_path):
     """Start nginx with the log of the deployment and nothing behind it; give its address and the log."""
-    reason = missing_nginx()
-    if reason:
-        pytest.skip(reason)
+    need(missing_nginx())
     port, log = free_port(), tmp_path / "access.log"
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)

@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
 
-from tests.browser.conftest import PHONE, Outside, open_page, start_server
+from tests.browser.conftest import PHONE, open_page, start_server
 from tests.browser.hostile import CORPUS
-from tests.browser.zone_page import ZonePage, wait_until_quiet
+from tests.browser.zone_page import ZonePage, settle, wait_until_quiet
 from tests.enquirers import Office
 from tests.people import PASSWORD, Clock, open_access
 from zqmap.access.roles import Role
@@ -63,15 +63,6 @@ def nobody_asked_before(office: Office) -> None:
 
 
 @pytest.fixture
-def tab(chromium: Browser, outside: Outside) -> Iterator[Page]:
-    page = open_page(chromium)
-    page.on("request", lambda request: outside.note(request.url))
-    yield page
-    page.context.close()
-    assert outside == [], "the page asked another host"
-
-
-@pytest.fixture
 def staff(chromium: Browser, site: str) -> Iterator[Page]:
     """Give the office's page, signed in."""
     page = open_page(chromium)
@@ -83,10 +74,6 @@ def staff(chromium: Browser, site: str) -> Iterator[Page]:
     expect(page.get_by_role("heading", name="咨询办理")).to_be_visible()
     yield page
     page.context.close()
-
-
-def settle(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def fill(page: Page, **changes: str) -> None:

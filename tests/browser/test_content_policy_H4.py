@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.zone_page import AT_REST
+
 LISTEN = (
     "window.violations = []; document.addEventListener('securitypolicyviolation',"
     " (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`))"
 )
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 def violations(page: Page) -> list[str]:
@@ -30,14 +31,14 @@ def test_the_map_page_and_its_frame_need_nothing_that_is_forbidden_H4(zone):
 def test_other_pages_need_nothing_that_is_forbidden_H4(zone, path):
     zone.page.add_init_script(LISTEN)
     zone.page.goto(f"{zone.server}{path}")
-    expect(zone.page.locator(READY)).to_be_visible()
+    expect(zone.page.locator(AT_REST)).to_be_visible()
     assert violations(zone.page) == []
 
 
 def test_a_script_in_the_markup_of_the_page_and_eval_are_forbidden_H4(zone):
     zone.page.add_init_script(LISTEN)
     zone.page.goto(f"{zone.server}/sign-in")
-    expect(zone.page.locator(READY)).to_be_visible()
+    expect(zone.page.locator(AT_REST)).to_be_visible()
     zone.page.evaluate(
         "() => { const script = document.createElement('script'); script.textContent = 'window.inlined = 1';"
         " document.body.append(script); const picture = document.createElement('img');"

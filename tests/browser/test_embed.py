@@ -81,3 +81,11 @@ def test_any_other_site_is_refused(city, page):
     page.goto(f"http://127.0.0.1:{city.port}/")
     assert [frame.url for frame in page.frames[1:]] == ["chrome-error://chromewebdata/"]
     assert any("frame-ancestors" in line for line in said)
+
+
+@pytest.mark.parametrize("address", ["/map", "/sign-in?view=embed"])
+def test_even_an_allowed_site_gets_no_other_page_into_its_frame(city, page, monkeypatch, address):
+    host = city.framed.partition("/map")[0]
+    monkeypatch.setattr(city, "framed", host + address)
+    page.goto(f"http://localhost:{city.port}/")
+    assert [frame.url for frame in page.frames[1:]] == ["chrome-error://chromewebdata/"]

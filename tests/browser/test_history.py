@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from shapely.affinity import translate
 
 from tests.browser.conftest import PHONE, Outside, open_page, start_server
-from tests.browser.zone_page import ZonePage, wait_until_quiet
+from tests.browser.zone_page import ZonePage, settle, wait_until_quiet
 from tests.builders import a_frame, a_line, a_road
 from tests.people import PASSWORD, open_access
 from zqmap.access.access import Access
@@ -99,10 +99,6 @@ def sign_in(page: Page, access: Access, site: str, role: Role) -> None:
         access.add(name, role, PASSWORD)
     token = access.sign_in(name, PASSWORD, "127.0.0.1")
     page.context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": site}])
-
-
-def settle(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def test_two_revisions_are_compared_in_words_in_a_table_and_on_the_map(past):

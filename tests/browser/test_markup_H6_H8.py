@@ -18,7 +18,7 @@ from tests.browser.hostile import (
     enterprise_id,
     fill_hostile_store,
 )
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import AT_REST, ZonePage
 
 VIEW = f"{SOUTH + 2 * STEP_DEG:.5f},{WEST + 3 * STEP_DEG:.5f},12"
 
@@ -95,7 +95,7 @@ def test_the_cards_of_a_phone_are_words_H6(chromium: Browser, hostile: str):
 def test_other_pages_run_nothing_either_H6(visit, path):
     zone, alarm = visit
     zone.page.goto(f"{zone.server}{path}?{urlencode({'q': CORPUS[0], 'feature': CORPUS[2], 'next': CORPUS[22]})}")
-    ready = zone.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+    ready = zone.page.locator(AT_REST)
     expect(ready).to_be_visible()
     alarm.check()
 

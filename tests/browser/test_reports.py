@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 
 from tests.browser.conftest import Outside, free_port, open_page, start_server
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import ZonePage, settle
 from tests.past import fill_past
 from tests.people import PASSWORD, open_access
 from zqmap.access.roles import Role
@@ -66,10 +66,6 @@ def page(chromium: Browser, outside: Outside, site: Site) -> Iterator[Page]:
     yield page
     page.context.close()
     assert outside == [], "the page asked another host"
-
-
-def settle(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def state(page: Page, name: str) -> str:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, Outside, open_page, start_server
+from tests.browser.conftest import PHONE, open_page, start_server
+from tests.browser.zone_page import settle
 from tests.people import PASSWORD, WRONG, Clock, open_access
 from zqmap.access.access import Access
 from zqmap.access.roles import Role
@@ -38,19 +39,6 @@ def access(folder: Path, site: str) -> Access:
     if not opened.has_accounts():
         opened.add("张三", Role.PUBLISHER, PASSWORD)
     return opened
-
-
-@pytest.fixture
-def tab(chromium: Browser, outside: Outside) -> Iterator[Page]:
-    page = open_page(chromium)
-    page.on("request", lambda request: outside.note(request.url))
-    yield page
-    page.context.close()
-    assert outside == [], "the page asked another host"
-
-
-def settle(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def make_wait(store: Store, name: str) -> None:
@@ -91,7 +79,9 @@ def test_staff_sign_in_come_back_to_their_map_and_sign_out(tab, site, access):
     tab.get_by_role("link", name="张三").click()
     expect(tab.get_by_text("已登录：张三（发布员）")).to_be_visible()
     expect(
-        tab.get_by_text("可以：浏览、准备修改、送审、发布、回退、设定责任单位和更新周期、查看咨询、办理咨询。")
+        tab.get_by_text(
+            "可以：浏览、准备修改、送审、发布、回退、设定责任单位和更新周期、查看发布人、查看咨询、办理咨询。"
+        )
     ).to_be_visible()
     cookie = next(cookie for cookie in tab.context.cookies() if cookie["name"] == SESSION_COOKIE)
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Outside, open_page, start_server
-from tests.browser.zone_page import ZonePage
+from tests.browser.zone_page import ZonePage, settle
 from tests.people import PASSWORD, open_access
 from zqmap.access.roles import Role
 from zqmap.settings import ROOT
@@ -101,10 +101,6 @@ def write_csv(folder: Path) -> Path:
     roads = design_roads().to_crs(4326)
     roads.assign(WKT=roads.geometry.to_wkt()).drop(columns="geometry").to_csv(path, index=False, encoding="utf-8-sig")
     return path
-
-
-def settle(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def bring(page: Page, path: Path) -> None:

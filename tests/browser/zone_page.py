@@ -9,11 +9,17 @@ from playwright.sync_api import Error, FloatRect, Frame, Locator, Page, expect
 
 MAP_LIMIT_S = 20
 
+AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 QUIET = """() => {
   const isRunning = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
   if (isRunning || !window.quietSince) window.quietSince = performance.now();
   return performance.now() - window.quietSince > 300;
 }"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run."""
+    expect(page.locator(AT_REST)).to_be_visible()
 
 
 def wait_until_quiet(page: Page) -> None:
@@ -36,7 +42,7 @@ class ZonePage:
 
     def settled(self) -> ZonePage:
         """Wait until the script has run and every tile is there."""
-        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        settle(self.page)
         self.wait_in_map("window.probe.settled()")
         return self
 

@@ -7,18 +7,16 @@ import os
 import shutil
 import subprocess
 
-import pytest
-
 from tests.builders import a_line, a_road
+from tests.needed import need
 
 # Debian's wrapper gives an option that its own program does not know.
 QGIS = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 LIMIT_S = 120
 
-pytestmark = pytest.mark.skipif(QGIS is None, reason="QGIS is not installed (Debian: qgis)")
-
 
 def test_qgis_opens_a_layer_and_gets_names_places_and_what_is_not_stated(served, publish, tmp_path):
+    need(None if QGIS else "QGIS is not installed (Debian: qgis)")
     publish(
         "roads",
         a_road("a", a_line([112.50, 23.10], [112.51, 23.11]), source_date="2023-04"),

@@ -33,7 +33,8 @@ def test_a_status_names_who_published_it_and_when_not_who_touched_the_work_last(
     roads.loc[roads["id"] == BUILT, "length_km"] = 7.0
     past.publish("roads", roads, base=2, author="王五", note="长度")
     html = body(open_page(lang="zh", status="completed", layer="roads"))
-    assert "李四于2026年5月20日发布" in html
+    assert "责任单位（未公布）于2026年5月20日发布" in html
+    assert "李四" not in html
     assert "王五" not in html
     assert "随系统附带，2026年3月2日录入" in body(open_page(lang="zh", as_of="2026-04-01", status="under_construction"))
 

@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 from tests.enquirers import PERSONAL, Office
 from tests.people import Clock
 from zqmap.cli.commands import app
+from zqmap.cli.serving import needless_secrets
 from zqmap.enquiries.safe import Safe
 from zqmap.model.enquiries import EnquiryState
 from zqmap.model.revisions import Action
-from zqmap.settings import get_settings
+from zqmap.settings import Settings, get_settings
 from zqmap.store.process import get_store
 from zqmap.store.store import Store
 
@@ -100,7 +101,11 @@ def test_a_time_of_keeping_that_cannot_be_is_refused(command, days):
 
 def test_a_new_key_locks_and_a_wrong_one_is_named(command):
     key = command.run("key").stdout.strip()
-    assert Safe.read(key).is_locking
+    assert Safe.read(key).is_sealing
+    public = command.run("seal", ZQMAP_ENQUIRY_KEY=key).stdout.strip()
+    assert Safe.read(key, public).is_sealing
+    assert key not in public
+    assert "ZQMAP_ENQUIRY_KEY" in command.run("seal", status=2).output
     assert "ZQMAP_ENQUIRY_KEY" in command.run("list", ZQMAP_ENQUIRY_KEY="abc", status=2).output
 
 
@@ -110,6 +115,22 @@ def test_a_server_with_a_wrong_key_does_not_start(command):
     done = CliRunner(env=command.variables | {"ZQMAP_ENQUIRY_KEY": "abc"}).invoke(app, ["serve", "--port", "0"])
     assert done.exit_code == 2
     assert "ZQMAP_ENQUIRY_KEY" in done.output
+
+
+def test_a_process_that_may_not_read_enquiries_needs_a_seal_to_take_them_in(command):
+    get_settings.cache_clear()
+    get_store.cache_clear()
+    apart = {"ZQMAP_ENQUIRY_DATABASE_URL": "postgresql+psycopg://zqmap_counter@/zqmap", "ZQMAP_EDITING": "off"}
+    done = CliRunner(env=command.variables | apart).invoke(app, ["serve", "--port", "0"])
+    assert done.exit_code == 2
+    assert "ZQMAP_ENQUIRY_SEAL" in done.output
+
+
+def test_a_process_that_only_shows_names_the_secrets_that_it_should_not_hold():
+    held = {"enquiry_key": "k", "oidc_client_secret": "s"}
+    assert needless_secrets(Settings(editing="off", **held)) == ["ZQMAP_ENQUIRY_KEY", "ZQMAP_OIDC_CLIENT_SECRET"]
+    assert needless_secrets(Settings(editing="off", enquiry_seal="s")) == []
+    assert needless_secrets(Settings(editing="on", **held)) == []
 
 
 def test_a_file_that_cannot_be_written_is_said(command, tmp_path):

@@ -210,3 +210,22 @@ def test_the_pictures_of_the_wall_escape_what_comes_from_data(store):
     assert "&lt;script&gt;" in said
     assert SECRET not in said
     assert "示例" in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=zzzz", "q=%00", "q=%ED%A0%80", "layer=enterprises", "layer=enterprises&status=completed", "q=fuli", "q=xpeng"],
+)
+@pytest.mark.parametrize("ending", ["pptx", "pdf"])
+def test_a_briefing_of_nothing_or_of_one_place_is_a_briefing(client, ending, query):
+    answer = client.get(f"/data/briefing.{ending}?{query}")
+    assert answer.status_code == 200
+    assert answer.content[:2] in (b"PK", b"%P")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-31", "1899-12-31"])
+def test_a_day_before_there_was_anything_is_refused_in_words(client, day):
+    for query in (f"as_of={day}", f"since={day}"):
+        answer = client.get(f"/data/briefing.pdf?{query}")
+        assert answer.status_code == 400
+        assert "YYYY-MM-DD" in answer.text

@@ -12,7 +12,7 @@ from tests.web.conftest import words_of
 from zqmap.intake.demo import make_demo
 from zqmap.model.layers import PARCELS
 from zqmap.web import downloads, tiles
-from zqmap.web.answers import RETRY_AFTER_S
+from zqmap.web.error_words import RETRY_AFTER_S
 from zqmap.web.gate import Gate
 from zqmap.web.refusals import TooBusy
 

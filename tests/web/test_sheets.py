@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import time
+from contextlib import contextmanager
 
 import pypdf
 import pytest
 
 from tests.builders import a_facility, a_parcel, a_point, a_road, an_area, an_enterprise
 from tests.web.conftest import words_of
+from zqmap.store.snapshots import Snapshots
+from zqmap.web.gate import Gate
 
 LIMIT_S = 3.0
 
@@ -158,3 +161,26 @@ def test_downloads_hold_just_the_parcels_that_are_named(client, zone):
     for address in ("/data/parcels.geojson?id=real-1,demo-1", "/data/parcels.geojson?id=real-1&id=demo-1"):
         features = client.get(address).json()["features"]
         assert sorted(feature["id"] for feature in features) == ["demo-1", "real-1"]
+
+
+def test_an_old_revision_is_read_in_its_turn_so_that_many_are_not_held_at_once(client, zone, publish, monkeypatch):
+    publish("parcels", a_parcel("demo-1"))
+    inside, seen = [], []
+    turn, get = Gate.turn, Snapshots.get
+
+    @contextmanager
+    def counted(gate):
+        with turn(gate):
+            inside.append(gate)
+            yield
+            inside.remove(gate)
+
+    def read(snapshots, layer, revision=None):
+        seen.append((layer, revision, bool(inside)))
+        return get(snapshots, layer, revision)
+
+    monkeypatch.setattr(Gate, "turn", counted)
+    monkeypatch.setattr(Snapshots, "get", read)
+    assert client.get("/data/sheet/parcels/demo-1.pdf?revision=1").status_code == 200
+    assert ("parcels", 1, True) in seen
+    assert all(is_inside for layer, revision, is_inside in seen if revision == 1)

@@ -19,6 +19,7 @@ from zqmap.access.accounts import (
 )
 from zqmap.access.audit import note
 from zqmap.access.passwords import Passwords, check_password
+from zqmap.access.policy import Command, is_allowed
 from zqmap.access.roles import Role
 from zqmap.access.sessions import end_sessions
 from zqmap.access.tables import ACCOUNTS
@@ -117,6 +118,12 @@ class AccountBook:
         """Tell whether anybody could sign in; while nobody can, editing is off."""
         with reading(self._store.engine) as connection:
             return self._look_for_tables(connection) and count_usable(connection) > 0
+
+    def has_somebody(self, command: Command) -> bool:
+        """Tell whether an account in use may give a command; asked by processes that may not read who that is."""
+        roles = [role for role in Role if is_allowed(role, command)]
+        with reading(self._store.engine) as connection:
+            return self._look_for_tables(connection) and count_usable(connection, roles) > 0
 
     def _change(self, name: str, by: str, what: str, *, is_end: bool = False, **values: str | None) -> None:
         with self._changing() as connection:

@@ -17,6 +17,7 @@ class Command(StrEnum):
     PUBLISH = "publish"
     ROLLBACK = "rollback"
     SET_UPKEEP = "set_upkeep"
+    SEE_PUBLISHERS = "see_publishers"
     SEE_AUDIT = "see_audit"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_ENQUIRIES = "read_enquiries"
@@ -31,7 +32,7 @@ class Command(StrEnum):
     @property
     def writes(self) -> bool:
         """Tell whether the command changes something, so that each use of it is written down."""
-        return self not in (Command.VIEW, Command.SEE_AUDIT, Command.READ_ENQUIRIES)
+        return self not in (Command.VIEW, Command.SEE_PUBLISHERS, Command.SEE_AUDIT, Command.READ_ENQUIRIES)
 
 
 _LABELS = {
@@ -41,6 +42,7 @@ _LABELS = {
     Command.PUBLISH: Text("发布", "publish"),
     Command.ROLLBACK: Text("回退", "roll back"),
     Command.SET_UPKEEP: Text("设定责任单位和更新周期", "set owners and intervals"),
+    Command.SEE_PUBLISHERS: Text("查看发布人", "see who published"),
     Command.SEE_AUDIT: Text("查看操作记录", "see the audit trail"),
     Command.MANAGE_ACCOUNTS: Text("管理账号", "manage accounts"),
     Command.READ_ENQUIRIES: Text("查看咨询", "read enquiries"),
@@ -55,6 +57,8 @@ _NEEDED: dict[Command, Role] = {
     Command.PUBLISH: Role.PUBLISHER,
     Command.ROLLBACK: Role.PUBLISHER,
     Command.SET_UPKEEP: Role.PUBLISHER,
+    # The public hears which office published, not which of its people.
+    Command.SEE_PUBLISHERS: Role.EDITOR,
     Command.SEE_AUDIT: Role.ADMIN,
     Command.MANAGE_ACCOUNTS: Role.ADMIN,
     # What visitors entrust to the office is not for everybody who prepares map data.

@@ -12,8 +12,8 @@ import typer
 from zqmap.cli.operator import operator_name
 from zqmap.cli.progress import Reporter
 from zqmap.enquiries.process import get_desk
-from zqmap.enquiries.safe import make_key
-from zqmap.errors import UnreadableFile
+from zqmap.enquiries.safe import A_KEY, KEY, make_key, public_half
+from zqmap.errors import BadSetting, UnreadableFile
 from zqmap.model.enquiries import ENQUIRY_STATE, EnquiryState, weigh_waiting
 from zqmap.model.text import Text
 from zqmap.settings import get_settings
@@ -97,3 +97,13 @@ def purge(context: typer.Context) -> None:
 def key() -> None:
     """Make a new key for `ZQMAP_ENQUIRY_KEY` and print it."""
     typer.echo(make_key())
+
+
+@app.command()
+def seal() -> None:
+    """Print the public half of `ZQMAP_ENQUIRY_KEY`, for `ZQMAP_ENQUIRY_SEAL` of processes that take enquiries in."""
+    setting = get_settings().enquiry_key
+    public = public_half(setting)
+    if public is None:
+        raise BadSetting(KEY, "…" if setting else "", A_KEY)
+    typer.echo(public)

@@ -12,7 +12,7 @@ from zqmap.cli.filling import fill_registers, fill_store
 from zqmap.cli.progress import Reporter
 from zqmap.enquiries.process import get_counter
 from zqmap.errors import OtherVersion, StoreUnavailable
-from zqmap.settings import ROOT, get_settings
+from zqmap.settings import ROOT, Settings, get_settings
 from zqmap.store.process import get_store
 from zqmap.store.store import Store
 
@@ -42,6 +42,8 @@ def serve(
     reporter: Reporter = context.obj
     get_counter()  # a wrong key of enquiries is said now, not to the first who asks
     store = get_store()
+    for name in needless_secrets(get_settings()):
+        reporter.say(words.NEEDLESS_SECRET, name=name)
     if not store.read_only:
         _fill(store, reporter)
     reporter.say(words.SERVING, host=host, port=port)
@@ -58,6 +60,14 @@ def serve(
         access_log=False,
         timeout_graceful_shutdown=DRAIN_S,
     )
+
+
+def needless_secrets(settings: Settings) -> list[str]:
+    """Name the secrets that a process for the public holds and has no use for."""
+    if settings.editing == "on":
+        return []
+    held = {"ZQMAP_ENQUIRY_KEY": settings.enquiry_key, "ZQMAP_OIDC_CLIENT_SECRET": settings.oidc_client_secret}
+    return [name for name, value in held.items() if value]
 
 
 def _fill(store: Store, reporter: Reporter) -> None:

@@ -53,6 +53,10 @@ SOUND = Text(
 )
 FAULTS = Text("发现 {count} 个问题", "{count} {count?fault|faults}")
 SERVING = Text("仪表板：http://{host}:{port}", "dashboard: http://{host}:{port}")
+NEEDLESS_SECRET = Text(
+    "本程序只供查看，却持有仅供工作人员程序使用的 {name}，请从其设置中删除",
+    "this process only shows and yet holds {name}, which is for the staff's processes: take it out of its settings",
+)
 NO_REVISION = Text("{layer}：还没有版本", "{layer}: no revision yet")
 
 

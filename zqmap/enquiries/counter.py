@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from zqmap.access.audit import note
-from zqmap.enquiries.challenge import Challenge, check_challenge, make_challenge, token_digest
+from zqmap.enquiries.challenge import Challenge, check_challenge, make_challenge
 from zqmap.enquiries.limits import (
     LOOK_PACE,
     SEND_PACE,
@@ -18,20 +17,19 @@ from zqmap.enquiries.limits import (
     hidden_source,
     return_place,
 )
-from zqmap.enquiries.reference import make_reference, read_reference, reference_digest
-from zqmap.enquiries.rows import add_enquiry, erase_row, find_row, lock_enquiries, read_enquiry, settle_file
+from zqmap.enquiries.reference import make_reference, read_reference
+from zqmap.enquiries.rows import add_enquiry, is_taken, lock_enquiries, read_enquiry, settle_file
 from zqmap.enquiries.safe import Safe
+from zqmap.enquiries.seals import asker_key
 from zqmap.enquiries.secret import load_secret
-from zqmap.enquiries.tables import ENQUIRIES
+from zqmap.enquiries.window import Window
 from zqmap.errors import EnquiriesClosed, UnknownEnquiry
 from zqmap.model.enquiries import Enquiry, Entry
 from zqmap.model.revisions import Action
 from zqmap.store.connect import reading, writing
+from zqmap.store.counter_role import ASKER
 from zqmap.store.moments import Clock, tell_time
 from zqmap.store.store import Store
-
-ASKER = "?"
-"""Stands for the asker in an audit line, which names nobody who has no account."""
 
 BUSY_KEPT = timedelta(seconds=5)
 """How long the count of the last hour is believed, so that asking for tokens costs the database nothing."""
@@ -43,8 +41,11 @@ class Counter:
     Every method raises StoreUnavailable where the database does not answer.
     """
 
-    def __init__(self, store: Store, safe: Safe | None = None, *, clock: Clock = tell_time) -> None:
+    def __init__(
+        self, store: Store, safe: Safe | None = None, *, window: Window | None = None, clock: Clock = tell_time
+    ) -> None:
         self._store = store
+        self._window = window or Window()
         self._safe = safe or Safe()
         self._clock = clock
         self._recent: tuple[datetime, int] | None = None
@@ -86,10 +87,9 @@ class Counter:
         claim_place(self._store.engine, hidden_source("ask", self._secret, address), SEND_PACE, "sending", now)
         with writing(self._store.engine) as connection:
             lock_enquiries(connection)
-            if find_row(connection, ENQUIRIES.c.token_digest == token_digest(token)) is None:
+            if not is_taken(connection, token):
                 check_room(connection, now)
-                digests = {"token_digest": token_digest(token), "reference_digest": reference_digest(reference)}
-                number = add_enquiry(connection, entry, digests, self._safe, now)
+                number = add_enquiry(connection, entry, reference, token, self._safe, now)
                 note(connection, ASKER, Action.ENQUIRY, f"{number}: received")
         return reference
 
@@ -101,14 +101,13 @@ class Counter:
             TooManyEnquiries: too many wrong ones came from this address.
 
         """
-        digest = self._claim_look(typed, address)
+        reference = self._claim_look(typed, address)
         with reading(self._store.engine) as connection:
-            row = find_row(connection, ENQUIRIES.c.reference_digest == digest)
-            found = read_enquiry(connection, row, self._safe) if row else None
-        if found is None:
+            rows = self._window.find(connection, reference)
+        if rows is None:
             raise UnknownEnquiry
         self._return_look(address)
-        return replace(found, steps=tuple(step for step in found.steps if step.kind.is_public))
+        return read_enquiry(*rows, self._safe.of_asker(asker_key(reference)))
 
     def withdraw(self, typed: str, address: str) -> None:
         """Erase an enquiry at the asker's wish: at once, and whatever its state.
@@ -118,14 +117,13 @@ class Counter:
             TooManyEnquiries: too many wrong ones came from this address.
 
         """
-        digest = self._claim_look(typed, address)
+        reference = self._claim_look(typed, address)
         with writing(self._store.engine) as connection:
             lock_enquiries(connection)
-            row = find_row(connection, ENQUIRIES.c.reference_digest == digest)
-            if row is None:
+            number = self._window.erase(connection, reference, self._clock())
+            if number is None:
                 raise UnknownEnquiry
-            erase_row(connection, row["number"], "", self._clock())
-            note(connection, ASKER, Action.ENQUIRY, f"{row['number']}: erased by the asker")
+            note(connection, ASKER, Action.ENQUIRY, f"{number}: erased by the asker")
         settle_file(self._store.engine)
         self._return_look(address)
 
@@ -136,20 +134,20 @@ class Counter:
         return load_secret(self._store)
 
     def _claim_look(self, typed: str, address: str) -> str:
-        """Count a try as wrong in advance and give the digest; a slip of the pen is not counted."""
+        """Count a try as wrong in advance and give the whole reference; a slip of the pen is not counted."""
         reference = read_reference(typed)
         if reference is None:
             raise UnknownEnquiry
         source = hidden_source("look", self._secret, address)
         claim_place(self._store.engine, source, LOOK_PACE, "looking up", self._clock())
-        return reference_digest(reference)
+        return reference
 
     def _return_look(self, address: str) -> None:
         return_place(self._store.engine, hidden_source("look", self._secret, address))
 
     def _is_taken(self, token: str) -> bool:
         with reading(self._store.engine) as connection:
-            return find_row(connection, ENQUIRIES.c.token_digest == token_digest(token)) is not None
+            return is_taken(connection, token)
 
     def _count_recent(self, now: datetime) -> int:
         if self._recent is None or not timedelta() <= now - self._recent[0] < BUSY_KEPT:

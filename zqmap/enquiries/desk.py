@@ -17,12 +17,13 @@ from zqmap.enquiries.rows import (
     add_step,
     erase_row,
     find_row,
+    find_steps,
     line_of,
     lock_enquiries,
     read_enquiry,
     settle_file,
 )
-from zqmap.enquiries.safe import Safe
+from zqmap.enquiries.safe import Safe, find_asker
 from zqmap.enquiries.tables import ENQUIRIES
 from zqmap.errors import ReadOnlyStore, StaleEnquiry, UnknownEnquiry, WrongEnquiryStep
 from zqmap.model.enquiries import COMES_FROM, LEADS_TO, Enquiry, EnquiryLine, EnquiryState, Step, StepKind
@@ -81,7 +82,7 @@ class Desk:
         with reading(self._store.engine) as connection:
             if not has_table(connection, ENQUIRIES):
                 raise UnknownEnquiry
-            return read_enquiry(connection, _find(connection, number), self._safe)
+            return read_enquiry(_find(connection, number), find_steps(connection, number), self._safe)
 
     def load_all(self, states: Iterable[EnquiryState] | None = None) -> Iterator[Enquiry]:
         """Read every enquiry that is not erased, as it is asked for, each with its steps."""
@@ -162,7 +163,7 @@ class Desk:
             values = _change(row, step)
             mine = update(ENQUIRIES).where(ENQUIRIES.c.number == number, ENQUIRIES.c.version == version)
             connection.execute(mine.values(**values))
-            add_step(connection, number, step, self._safe)
+            add_step(connection, number, step, self._safe, find_asker(row["content"]))
             note(connection, step.actor, Action.ENQUIRY, _say(number, step))
             return line_of(row | values)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 
+from zqmap.enquiries.challenge import token_digest
+from zqmap.enquiries.reference import reference_digest
 from zqmap.enquiries.safe import Safe
+from zqmap.enquiries.seals import asker_key
 from zqmap.enquiries.tables import ENQUIRIES, STEPS
 from zqmap.errors import LockedContent
 from zqmap.model.enquiries import Enquiry, EnquiryLine, EnquiryState, Entry, Step, StepKind
@@ -21,26 +25,29 @@ CONTENT = ("name", "organisation", "contact", "message")
 LINE = [column for column in ENQUIRIES.c if column.name not in ("content", "reference_digest", "token_digest")]
 
 
-def add_enquiry(connection: Connection, entry: Entry, digests: Mapping[str, str], safe: Safe, now: datetime) -> int:
-    """Write a new enquiry and its first step; give its number."""
+def add_enquiry(connection: Connection, entry: Entry, reference: str, token: str, safe: Safe, now: datetime) -> int:
+    """Write a new enquiry, for the office and whoever has its reference, and its first step; give its number."""
+    asker = asker_key(reference).public_key()
     row = {
         "state": EnquiryState.RECEIVED.value,
         "version": 1,
         "subjects": " ".join(entry.subjects),
         "language": entry.language,
-        "content": safe.lock({name: getattr(entry, name) for name in CONTENT}),
+        "content": safe.lock({name: getattr(entry, name) for name in CONTENT}, asker),
+        "token_digest": token_digest(token),
+        "reference_digest": reference_digest(reference),
         "received_at": write_moment(now),
         "changed_at": write_moment(now),
     }
-    made = connection.execute(insert(ENQUIRIES).values(row | dict(digests)).returning(ENQUIRIES.c.number))
+    made = connection.execute(insert(ENQUIRIES).values(row).returning(ENQUIRIES.c.number))
     number = int(made.scalar_one())
     add_step(connection, number, Step(now, "", StepKind.RECEIVED), safe)
     return number
 
 
-def add_step(connection: Connection, number: int, step: Step, safe: Safe) -> None:
-    """Write a step of an enquiry."""
-    words = safe.lock({"text": step.text}) if step.text else None
+def add_step(connection: Connection, number: int, step: Step, safe: Safe, asker: X25519PublicKey | None = None) -> None:
+    """Write a step of an enquiry; what the asker sees is sealed to the asker too, a note to the office alone."""
+    words = safe.lock({"text": step.text}, asker if step.kind.is_public else None) if step.text else None
     row = {"enquiry": number, "at": write_moment(step.at), "actor": step.actor, "kind": step.kind.value}
     connection.execute(insert(STEPS).values(row | {"assignee": step.assignee, "words": words}))
 
@@ -49,6 +56,18 @@ def find_row(connection: Connection, condition: Any) -> dict[str, Any] | None:
     """Give the one row that fulfils a condition, or None."""
     row = connection.execute(select(ENQUIRIES).where(condition)).one_or_none()
     return row._asdict() if row else None
+
+
+def is_taken(connection: Connection, token: str) -> bool:
+    """Tell whether an enquiry came by a form's token."""
+    query = select(ENQUIRIES.c.number).where(ENQUIRIES.c.token_digest == token_digest(token))
+    return connection.execute(query).first() is not None
+
+
+def find_steps(connection: Connection, number: int) -> list[dict[str, Any]]:
+    """Give the steps of an enquiry, the oldest first."""
+    found = connection.execute(select(STEPS).where(STEPS.c.enquiry == number).order_by(STEPS.c.id))
+    return [step._asdict() for step in found]
 
 
 def line_of(row: Mapping[str, Any]) -> EnquiryLine:
@@ -67,16 +86,14 @@ def line_of(row: Mapping[str, Any]) -> EnquiryLine:
     )
 
 
-def read_enquiry(connection: Connection, row: Mapping[str, Any], safe: Safe) -> Enquiry:
-    """Read a row with its content and its steps, the oldest first."""
+def read_enquiry(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], safe: Safe) -> Enquiry:
+    """Read a row with its content, and the rows of its steps in their order."""
     line = line_of(row)
-    found = connection.execute(select(STEPS).where(STEPS.c.enquiry == line.number).order_by(STEPS.c.id))
-    rows = [step._asdict() for step in found]
     try:
         steps = tuple(_step(step, safe) for step in rows)
         content = safe.open(row["content"]) if row["content"] is not None else None
     except LockedContent:
-        return Enquiry(line, None, tuple(_step(step | {"words": None}, safe) for step in rows), is_locked=True)
+        return Enquiry(line, None, tuple(_step({**step, "words": None}, safe) for step in rows), is_locked=True)
     entry = Entry(**content, subjects=line.subjects, language=line.language) if content else None
     return Enquiry(line, entry, steps)
 

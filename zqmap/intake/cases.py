@@ -6,6 +6,7 @@ A reload, a lost connection or a restart of the server loses nothing: the page s
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import secrets
@@ -17,7 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from zqmap.errors import UnknownCase
+from zqmap.model.layers import STORED
+
+log = logging.getLogger(__name__)
 
 MODES = ("update", "replace")
 """Whether a file names the features to add or change, or is the whole layer."""
@@ -60,6 +66,9 @@ class Choices:
                 return replace(Choices(**kept), **{name: getattr(self, name) for name in _before(step)} | changes)
         return replace(self, **changes)
 
+
+_READ = TypeAdapter(Choices)
+"""Reads choices; names that it does not know are left out."""
 
 _STEPS = (
     {"part", "encoding"},
@@ -117,13 +126,13 @@ class Cases:
         """
         try:
             kept = json.loads((self._folder / _checked(case_id) / _CHOICES).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            if kept["owner"] != owner:
+                raise UnknownCase(case_id)
+            name, created_at = str(kept["file_name"]), datetime.fromisoformat(kept["created_at"])
+            choices = _read_choices(case_id, kept["choices"])
+        except (OSError, ValueError, TypeError, LookupError) as error:
             raise UnknownCase(case_id) from error
-        if kept["owner"] != owner:
-            raise UnknownCase(case_id)
-        choices = Choices(**kept["choices"] | {"repairs": _tuple(kept["choices"]["repairs"])})
-        path = self._folder / case_id / _safe_name(kept["file_name"])
-        return Case(case_id, owner, kept["file_name"], path, datetime.fromisoformat(kept["created_at"]), choices)
+        return Case(case_id, owner, name, self._folder / case_id / _safe_name(name), created_at, choices)
 
     def list(self, owner: str) -> list[Case]:
         """List an account's cases, the newest first."""
@@ -182,5 +191,25 @@ def _safe_name(name: str) -> str:
     return f"file-{plain[-_MAX_NAME:]}"
 
 
-def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
-    return None if values is None else tuple(values)
+def _read_choices(case_id: str, kept: Any) -> Choices:
+    """Read what was decided, as far as this version understands it: the rest is asked again.
+
+    In a rolling upgrade a case is seen by replicas of two versions. What another one decided under a name or in a form
+    that is not known here counts as not decided; for a case without a layer or a base there is nothing to ask.
+
+    Raises:
+        ValueError: there is no base, or no layer that this version has.
+    """
+    if not isinstance(kept, dict) or kept.get("layer") not in STORED:
+        raise ValueError
+    known = {name: value for name, value in kept.items() if name in Choices.__dataclass_fields__}
+    try:
+        choices = _READ.validate_python(known)
+        passed_over = sorted(kept.keys() - known.keys())
+    except ValidationError as error:
+        unread = {str(problem["loc"][0]) for problem in error.errors()}
+        choices = _READ.validate_python({name: value for name, value in known.items() if name not in unread})
+        passed_over = sorted((kept.keys() - known.keys()) | unread)
+    if passed_over:
+        log.warning("case %s comes from another version; passed over: %s", case_id, ", ".join(passed_over)[:200])
+    return choices

@@ -7,7 +7,7 @@ it was made from changes, so that a decision near the end does not read the file
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -160,7 +160,7 @@ class Pipeline:
 
 
 def remember_matching(
-    store: Store, contents: FileContents, matching: Matching, *, author: str, guard: Guard = let_pass
+    store: Store, columns: Sequence[str], matching: Matching, *, author: str, guard: Guard = let_pass
 ) -> None:
     """Remember what somebody confirmed about a file's columns, for the next file that has the same.
 
@@ -168,7 +168,7 @@ def remember_matching(
         Exception: whatever `guard` raises, which is asked inside the write.
 
     """
-    StoredMatchings(store, author, guard).save(matching.layer, column_signature(contents.columns), matching.as_json())
+    StoredMatchings(store, author, guard).save(matching.layer, column_signature(columns), matching.as_json())
 
 
 def _read_counted(layer: str, read: Callable[[], FileContents]) -> FileContents:

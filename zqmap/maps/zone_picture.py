@@ -22,6 +22,7 @@ LEGEND_MM: dict[Language, float] = {"zh": 44.0, "en": 55.0}
 LINE_MM = 4.6
 WORDS_MM = 2.7
 MARGIN = 0.06
+LEAST_SPAN_M = 4_000
 DASHES: dict[str | None, tuple[float, float]] = {"dashed": (1.6, 1.9), "dotted": (0.7, 1.5), "gaps": (3.0, 2.6)}
 """The second sign of a work's status, in millimetres: wide gaps, since paper rounds the ends of each dash."""
 HATCH, DOUBLE = "hatch", "double"
@@ -55,7 +56,7 @@ def draw_zone(zone: Zone, language: Language, *, width: float, height: float, ti
     frames = {name: _placed(frame).head(MOST_SHAPES) for name, frame in zone.layers.items()}
     scenery = make_scenery(zone.base, frames["areas"], frames["roads"])
     room = width - LEGEND_MM[language]
-    window = _window(frames, room, height)
+    window = _window(frames, scenery.districts, room, height)
     items = [
         *_polygons(window, scenery.districts, LAND, EDGE, 0.25),
         *_lines(window, scenery.rivers, WATER, 0.7),
@@ -78,12 +79,17 @@ def _plane(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
     return np.asarray(to_plane(frame.geometry.to_numpy()), dtype=object)
 
 
-def _window(frames: Mapping[str, gpd.GeoDataFrame], width: float, height: float) -> Window:
-    """Look at works and parcels, where things happen; at everything where there are none."""
+def _window(
+    frames: Mapping[str, gpd.GeoDataFrame], districts: NDArray[np.object_], width: float, height: float
+) -> Window:
+    """Look at works and parcels, where things happen; at everything where there are none, at the city without anything.
+
+    A single place is not looked at from nearer than `LEAST_SPAN_M`.
+    """
     wanted = [frames[name] for name in ("roads", "parcels") if len(frames[name])] or list(frames.values())
     shapes = np.concatenate([_plane(frame) for frame in wanted])
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
-    span_x, span_y = (east - west) * (1 + MARGIN), (north - south) * (1 + MARGIN)
+    west, south, east, north = shapely.total_bounds(shapes if len(shapes) else districts).tolist()
+    span_x, span_y = (max(span * (1 + MARGIN), LEAST_SPAN_M) for span in (east - west, north - south))
     scale = min(width / span_x, height / span_y)
     x, y, half_x, half_y = (west + east) / 2, (south + north) / 2, width / scale / 2, height / scale / 2
     return Window(x - half_x, y - half_y, x + half_x, y + half_y, scale)

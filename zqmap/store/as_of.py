@@ -14,6 +14,9 @@ from zqmap.store.tables import REVISIONS
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+EARLIEST = date(1900, 1, 1)
+"""No store has a state of an earlier day, and one of the year 1 has no day before it to be compared with."""
+
 
 def today_in_china() -> date:
     """Give the day that it is in the zone."""
@@ -21,12 +24,12 @@ def today_in_china() -> date:
 
 
 def parse_day(text: str) -> date | None:
-    """Read a day that is over or is today in China, or give None."""
+    """Read a day since `EARLIEST` that is over or is today in China, or give None."""
     try:
         day = date.fromisoformat(text) if DAY.fullmatch(text) else None
     except ValueError:
         return None
-    return day if day and day <= today_in_china() else None
+    return day if day and EARLIEST <= day <= today_in_china() else None
 
 
 def end_of_day(day: date) -> datetime:

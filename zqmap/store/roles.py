@@ -1,4 +1,4 @@
-"""The roles of PostgreSQL: who owns the tables, who writes as the app, who only shows, who reads from outside.
+"""The roles of PostgreSQL: who owns the tables, who writes as the app, who only shows, takes enquiries in, reads.
 
 Written as statements that a database administrator can read before they are run. Roles belong to the whole server, so
 their names begin with a prefix that tells installations apart.
@@ -7,12 +7,14 @@ their names begin with a prefix that tells installations apart.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 from sqlalchemy import Connection, text
 
 from zqmap.errors import BadSetting
 from zqmap.model.text import Text
+from zqmap.store.counter_role import COUNTER_RIGHTS, COUNTER_SEQUENCES, counter_statements
 from zqmap.store.published import SCHEMA
 from zqmap.store.sql_words import quote_name, quote_text, run_sql
 
@@ -25,6 +27,7 @@ class DatabaseRole(StrEnum):
     OWNER = "owner"
     PUBLISHER = "publisher"
     VIEWER = "viewer"
+    COUNTER = "counter"
     READER = "reader"
 
 
@@ -32,6 +35,10 @@ ROLE_WORDS = {
     DatabaseRole.OWNER: Text("拥有数据表，执行 upgrade 与 migrate", "owns the tables; runs `upgrade` and `migrate`"),
     DatabaseRole.PUBLISHER: Text("供可编辑的程序使用", "what a process with editing connects as"),
     DatabaseRole.VIEWER: Text("供 ZQMAP_EDITING=off 的程序使用", "what a process with ZQMAP_EDITING=off connects as"),
+    DatabaseRole.COUNTER: Text(
+        "供对外程序收取咨询（ZQMAP_ENQUIRY_DATABASE_URL）",
+        "what a public process takes enquiries in with (ZQMAP_ENQUIRY_DATABASE_URL)",
+    ),
     DatabaseRole.READER: Text("供 QGIS、GDAL 读取 published", "what QGIS and GDAL read `published` with"),
 }
 
@@ -61,12 +68,11 @@ VIEWER_RIGHTS = {
     "revisions": "SELECT",
     "features": "SELECT",
     "upkeep_lines": "SELECT",
-    "accounts": "SELECT (key, name, role, created_at, disabled_at)",
-    "sessions": "SELECT (token_digest, account, expires_at, ended_at)",
+    "accounts": "SELECT (role, disabled_at)",
 }
-"""What a process that only shows reads: no drafts, no audit trail, no enquiries, no password."""
+"""What a process that only shows reads: no drafts, no audit trail, no enquiries, no person."""
 
-COUNTED = ("audit_number", "drafts_id", "upkeep_lines_id", "enquiries_number", "enquiry_steps_id")
+COUNTED: tuple[str, ...] = ("audit_number", "drafts_id", "upkeep_lines_id", "enquiries_number", "enquiry_steps_id")
 
 
 def role_statements(prefix: str, database: str) -> list[str]:
@@ -83,20 +89,30 @@ def role_statements(prefix: str, database: str) -> list[str]:
     return [*made, *_ownership(names, quote_name(database)), *right_statements(prefix)]
 
 
-def right_statements(prefix: str) -> list[str]:
-    """Write what hands the roles their rights on the tables and views; the owner may run it."""
-    names = {role: quote_name(f"{prefix}_{role}") for role in DatabaseRole}
-    publisher, viewer, reader = (names[role] for role in list(DatabaseRole)[1:])
-    others = f"{publisher}, {viewer}, {reader}"
+def right_statements(prefix: str, *, has_counter: bool = True) -> list[str]:
+    """Write what hands the roles their rights on the tables and views; the owner may run it.
+
+    `has_counter` is false where `roles` was last run before there was that role.
+    """
+    owner, publisher, viewer, counter, reader = (quote_name(f"{prefix}_{role}") for role in DatabaseRole)
+    rights_of: dict[str, Mapping[str, str]] = {publisher: PUBLISHER_RIGHTS, viewer: VIEWER_RIGHTS, reader: {}}
+    numbers_of = {publisher: COUNTED}
+    if has_counter:
+        rights_of[counter], numbers_of[counter] = COUNTER_RIGHTS, COUNTER_SEQUENCES
+    others = ", ".join(rights_of)
     taken = [f"REVOKE ALL ON public.{quote_name(table)} FROM PUBLIC, {others}" for table in PUBLISHER_RIGHTS]
     given = [
         f"GRANT {rights} ON public.{quote_name(table)} TO {role}"
-        for role, tables in ((publisher, PUBLISHER_RIGHTS), (viewer, VIEWER_RIGHTS))
+        for role, tables in rights_of.items()
         for table, rights in tables.items()
     ]
-    counters = [f"GRANT USAGE ON SEQUENCE public.{name}_seq TO {publisher}" for name in COUNTED]
+    numbers = [
+        f"GRANT USAGE ON SEQUENCE public.{name}_seq TO {role}" for role in numbers_of for name in numbers_of[role]
+    ]
+    by_row = counter_statements(owner, counter) if has_counter else []
     views = f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {reader}, {publisher}, {viewer}"
-    return [*taken, *given, *counters, f"GRANT USAGE ON SCHEMA {SCHEMA} TO {others}", views]
+    shown = f"GRANT USAGE ON SCHEMA {SCHEMA} TO {reader}, {publisher}, {viewer}"
+    return [*taken, *given, *numbers, *by_row, shown, views]
 
 
 def run_roles(connection: Connection, prefix: str) -> None:
@@ -112,7 +128,9 @@ def renew_rights(connection: Connection) -> None:
     """Hand the roles their rights anew after an upgrade, where `roles` was ever run."""
     found = connection.execute(text(_PREFIXES)).scalars().all()
     for prefix in found:
-        run_sql(connection, *right_statements(str(prefix)))
+        named = {"name": f"{prefix}_{DatabaseRole.COUNTER}"}
+        has_counter = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), named) is not None
+        run_sql(connection, *right_statements(str(prefix), has_counter=has_counter))
 
 
 _CREATE = """
@@ -147,20 +165,21 @@ _PREFIXES = """
 
 
 def _ownership(names: dict[DatabaseRole, str], database: str) -> list[str]:
-    owner, publisher, viewer, reader = names.values()
+    owner, publisher, viewer, counter, reader = names.values()
     tables = ", ".join(quote_text(name) for name in (*PUBLISHER_RIGHTS, "alembic_version"))
     return [
         _OWN.format(tables=tables, owner=owner.replace("'", "''")),
         f"ALTER SCHEMA {SCHEMA} OWNER TO {owner}",
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-        f"GRANT CONNECT ON DATABASE {database} TO {owner}, {publisher}, {viewer}, {reader}",
+        f"GRANT CONNECT ON DATABASE {database} TO {owner}, {publisher}, {viewer}, {counter}, {reader}",
         f"GRANT CREATE, TEMPORARY ON DATABASE {database} TO {owner}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {owner}",
-        f"GRANT USAGE ON SCHEMA public TO {publisher}, {viewer}, {reader}",
+        f"GRANT USAGE ON SCHEMA public TO {publisher}, {viewer}, {counter}, {reader}",
         f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {SCHEMA} GRANT SELECT ON TABLES "
         f"TO {publisher}, {viewer}, {reader}",
         f"ALTER ROLE {viewer} IN DATABASE {database} SET default_transaction_read_only = on",
         f"ALTER ROLE {reader} IN DATABASE {database} SET default_transaction_read_only = on",
+        f"ALTER ROLE {counter} IN DATABASE {database} SET statement_timeout = '20s'",
         f"ALTER ROLE {reader} IN DATABASE {database} SET statement_timeout = '60s'",
     ]

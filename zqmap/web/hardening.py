@@ -11,6 +11,7 @@ from zqmap.web.hosts import Hosts
 from zqmap.web.map_frame import MapFrame
 from zqmap.web.origins import OriginGuard
 from zqmap.web.requests import RequestLines
+from zqmap.web.tab_messages import TabMessages
 from zqmap.web.transport import OutsideTls
 from zqmap.web.uploads import UploadGrants, UploadGuard, get_upload_grants
 
@@ -29,6 +30,7 @@ def make_middleware(settings: Settings | None = None, grants: UploadGrants | Non
         Middleware(SecurityHeaders, settings=said),
         Middleware(OriginGuard, hosts=Hosts.read(said.hosts)),
         Middleware(ClosedAddresses),
+        Middleware(TabMessages),
         Middleware(UploadGuard, grants=grants or get_upload_grants()),
         Middleware(MapFrame),
     ]

@@ -49,17 +49,17 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                self._add(headers, scope["path"])
+                self._add(headers, scope["path"], scope["query_string"].decode("latin-1"))
                 if is_secure(scope):
                     _secure(headers)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _add(self, headers: MutableHeaders, path: str) -> None:
+    def _add(self, headers: MutableHeaders, path: str, query: str) -> None:
         headers.update(ALWAYS)
-        headers["Content-Security-Policy"] = self._policy.of(path)
-        frame_options = self._policy.frame_options(path)
+        headers["Content-Security-Policy"] = self._policy.of(path, query)
+        frame_options = self._policy.frame_options(path, query)
         if frame_options:
             headers["X-Frame-Options"] = frame_options
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 
@@ -11,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from zqmap.store.snapshots import Snapshots
-from zqmap.web.answers import ASK_AGAIN, answering
+from zqmap.web.answers import ASK_AGAIN, answering, digest_tag, unless_known
 
 ADDRESS = "/heads"
 
@@ -21,11 +20,8 @@ def make_heads_route(snapshots: Callable[[], Snapshots]) -> Route:
 
     def heads(request: Request) -> Response:
         body = encode_heads(snapshots().heads())
-        etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
-        headers = {"ETag": etag, "Cache-Control": ASK_AGAIN}
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers=headers)
-        return Response(body, media_type="application/json", headers=headers)
+        headers = {"ETag": digest_tag(body.encode(), is_exact=True), "Cache-Control": ASK_AGAIN}
+        return unless_known(request, headers, lambda: Response(body, media_type="application/json", headers=headers))
 
     return Route(ADDRESS, answering(heads))
 

@@ -8,7 +8,6 @@ asked for with its ETag each time, which takes a kilobyte.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from zqmap.web.answers import ASK_AGAIN, accepts_gzip, answering
+from zqmap.web.answers import ASK_AGAIN, accepts_gzip, answering, digest_tag, unless_known
 from zqmap.web.assets import find_asset
 from zqmap.web.refusals import MissingPackages
 
@@ -79,8 +78,7 @@ def _document(_digests: tuple[str, ...]) -> FrameDocument:
     ends = "".join(f"<script>{_in_markup(script)}</script>" for script in scripts)
     page = page.replace(own[0], "").replace("</head>", f"{styles}</head>").replace("</body>", f"{ends}</body>")
     content = page.encode()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    return FrameDocument(content, gzip.compress(content, 9, mtime=0), etag)
+    return FrameDocument(content, gzip.compress(content, 9, mtime=0), digest_tag(content, is_exact=True))
 
 
 def _serve(request: Request) -> Response:
@@ -88,8 +86,10 @@ def _serve(request: Request) -> Response:
     if request.headers.get("sec-fetch-dest") == "empty":
         return Response(media_type="text/html", headers={"Cache-Control": "no-store", "Vary": VARY})
     headers = {"ETag": document.etag, "Cache-Control": ASK_AGAIN, "Vary": VARY}
-    if request.headers.get("if-none-match") == document.etag:
-        return Response(status_code=304, headers=headers)
+    return unless_known(request, headers, lambda: _send(request, document, headers))
+
+
+def _send(request: Request, document: FrameDocument, headers: dict[str, str]) -> Response:
     if accepts_gzip(request):
         return Response(document.packed, media_type="text/html", headers=headers | {"Content-Encoding": "gzip"})
     return Response(document.content, media_type="text/html", headers=headers)

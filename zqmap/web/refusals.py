@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from zqmap.errors import ZqmapError
+from zqmap.errors import ZqmapError, say_length
+from zqmap.model.strings import clean_line
+
+NAMED = 100
+"""How many characters of a foreign name stand in the log: who runs the server must know it."""
 
 
 class ForeignHost(ZqmapError):
     """The server was asked by a name that is not its own (`zqmap.web.hosts`)."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"{host!r} is no name of this server")
+        super().__init__(f"{clean_line(host)[:NAMED]!r} is no name of this server")
         self.host = host
 
 
@@ -17,7 +21,7 @@ class ForeignOrigin(ZqmapError):
     """A page of another site, or none, wants to change or to hear something."""
 
     def __init__(self, origin: str) -> None:
-        super().__init__(f"a page of {origin!r} may not do that")
+        super().__init__(f"a page of {clean_line(origin)[:NAMED]!r} may not do that")
         self.origin = origin
 
 
@@ -25,7 +29,7 @@ class WrongMethod(ZqmapError):
     """An address does not take this method; `allowed` are those that it takes."""
 
     def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(f"{method} is not taken here, only {', '.join(allowed)}")
+        super().__init__(f"{clean_line(method)[:NAMED]} is not taken here, only {', '.join(allowed)}")
         self.method = method
         self.allowed = allowed
 
@@ -49,7 +53,7 @@ class BadAddress(ZqmapError):
     """A part of an address or query is not what it must be; `allowed` says what that is."""
 
     def __init__(self, part: str, value: str, allowed: str) -> None:
-        super().__init__(f"{part}={value!r} must be {allowed}")
+        super().__init__(f"{part} of {say_length(value)} must be {allowed}")
         self.part = part
         self.value = value
         self.allowed = allowed
@@ -59,7 +63,7 @@ class NothingHere(ZqmapError):
     """Nothing lies at an address: an unknown format, a digest of other content, a file that is not served."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"nothing is served as {name!r}")
+        super().__init__(f"nothing is served under that name ({say_length(name)})")
         self.name = name
 
 

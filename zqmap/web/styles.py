@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.maps.maplibre_style import zone_style
 from zqmap.maps.sprite import make_sprite
 from zqmap.model.layers import LAYERS, find_mapped
@@ -20,9 +21,8 @@ from zqmap.model.text import LANGUAGES
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
-from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering
-from zqmap.web.bounded_cache import BoundedCache
-from zqmap.web.downloads import is_known, read_language
+from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering, digest_tag, unless_known
+from zqmap.web.downloads import read_language
 from zqmap.web.exports import Export
 from zqmap.web.formats import PMTILES
 from zqmap.web.gate import Gate
@@ -99,9 +99,11 @@ class StyleServer:
             "Cache-Control": ASK_AGAIN,
             "Content-Disposition": f'attachment; filename="{name}"',
         }
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return Response(self._archives.get(tag, self._make), media_type=PMTILES.media_type, headers=headers)
+        return unless_known(
+            request,
+            headers,
+            lambda: Response(self._archives.get(tag, self._make), media_type=PMTILES.media_type, headers=headers),
+        )
 
     def _make(self) -> bytes:
         try:
@@ -141,12 +143,10 @@ def _json(request: Request, document: dict[str, Any]) -> Response:
     body = json.dumps(document, ensure_ascii=False)
     headers = {
         **OPEN_TO_ALL,
-        "ETag": f'W/"{hashlib.sha256(body.encode()).hexdigest()[:16]}"',
+        "ETag": digest_tag(body.encode()),
         "Cache-Control": ASK_AGAIN,
     }
-    if is_known(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return unless_known(request, headers, lambda: Response(body, media_type="application/json", headers=headers))
 
 
 def _sprite_index(request: Request) -> Response:

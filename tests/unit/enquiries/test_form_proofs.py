@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,8 @@ from tests.people import Clock
 from zqmap.enquiries.challenge import LEAST_AGE, LONGEST_AGE, Challenge, check_challenge, make_challenge, zero_bits
 from zqmap.enquiries.limits import choose_bits
 from zqmap.enquiries.reference import ALPHABET, make_reference, read_reference
-from zqmap.enquiries.safe import Safe, make_key
+from zqmap.enquiries.safe import Safe, find_asker, make_key, public_half
+from zqmap.enquiries.seals import asker_key
 from zqmap.errors import BadSetting, LockedContent, UnprovenForm
 
 SECRET, BROWSER = b"s" * 32, "browser"
@@ -99,6 +101,64 @@ def test_locked_content_shows_nothing_and_opens_with_its_key_alone():
             other.open(stored)
     with pytest.raises(LockedContent):
         Safe.read(first).open(stored[:-3] + b"abc")
+
+
+def test_who_takes_an_enquiry_in_seals_it_and_cannot_open_it_again():
+    office = make_key()
+    public = Safe.read(None, public_half(office))
+    asker = asker_key("ZQ-0123-4567-89AB-CDEF-GHJK")
+    stored = public.lock(CONTENT, asker.public_key())
+    assert "陈先生".encode() not in stored
+    assert Safe.read(office).open(stored) == CONTENT
+    assert public.of_asker(asker).open(stored) == CONTENT
+    for other in (public, public.of_asker(asker_key("ZQ-0000-0000-0000-0000-0000")), Safe.read(make_key())):
+        with pytest.raises(LockedContent):
+            other.open(stored)
+
+
+@pytest.mark.parametrize("place", [1, 32, 33, 34, 70, 200, 300, -1])
+def test_sealed_content_that_was_altered_does_not_open(place):
+    office = make_key()
+    stored = bytearray(Safe.read(office).lock(CONTENT, asker_key("x").public_key()))
+    stored[place] ^= 1
+    try:
+        assert Safe.read(office).open(bytes(stored)) == CONTENT
+    except LockedContent:
+        return
+    assert place == 200, "only what is sealed to the other reader may differ"
+
+
+@pytest.mark.parametrize("stored", [b"s", b"s" + bytes(33), b"s" + bytes(32) + b"\xff", b"s" + bytes(400), b"", b"x{}"])
+def test_what_is_no_sealed_content_is_locked_content(stored):
+    with pytest.raises(LockedContent):
+        Safe.read(make_key()).open(stored)
+
+
+def test_content_says_for_which_asker_it_is_sealed():
+    office, asker = Safe.read(make_key()), asker_key("x")
+    found = find_asker(office.lock(CONTENT, asker.public_key()))
+    assert found
+    assert found.public_bytes_raw() == asker.public_key().public_bytes_raw()
+    assert [find_asker(safe.lock(CONTENT)) for safe in (office, Safe.read(None))] == [None, None]
+
+
+def test_a_seal_that_no_key_of_the_office_opens_is_refused_at_the_start():
+    with pytest.raises(BadSetting, match="ZQMAP_ENQUIRY_SEAL"):
+        Safe.read(make_key(), public_half(make_key()))
+    for wrong in ("zqs1_", "zqs1_abc", "zqk1_" + "A" * 43, make_key(), "x" * 43):
+        with pytest.raises(BadSetting) as refusal:
+            Safe.read(None, wrong)
+        assert wrong not in str(refusal.value)
+
+
+def test_a_new_key_in_front_seals_and_the_old_ones_still_open():
+    old, new = make_key(), make_key()
+    older = Fernet.generate_key().decode()
+    stored = [Safe.read(key).lock(CONTENT) for key in (older, old)]
+    both = Safe.read(f"{new},{old},{older}")
+    assert [both.open(one) for one in stored] == [CONTENT, CONTENT]
+    assert Safe.read(new).open(both.lock(CONTENT)) == CONTENT
+    assert Safe.read(f"{older},{new}").lock(CONTENT).startswith(b"f"), "the first locks, whatever its kind"
 
 
 def test_content_from_before_the_key_can_still_be_read():

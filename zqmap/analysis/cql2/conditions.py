@@ -15,12 +15,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from zqmap.analysis.cql2.answers import Truth, constant_truth, known_truth
 from zqmap.analysis.cql2.expression import Tree
 from zqmap.analysis.cql2.moments import RELATIONS, Spans
-from zqmap.analysis.cql2.operands import Table, ToStore, as_spans, read_operand, unfit
+from zqmap.analysis.cql2.operands import Table, as_spans, read_operand, unfit
+from zqmap.analysis.cql2.places import PLACES, ToStore, relate_places
 from zqmap.analysis.cql2.values import Operand, Sort
 from zqmap.analysis.facet_columns import Rows
 from zqmap.errors import BadCondition
@@ -45,19 +45,6 @@ SPAN_COMPARISONS: dict[str, Callable[[Spans, Spans], Any]] = {
     ">": RELATIONS["t_after"],
     ">=": lambda a, b: a.starts >= b.starts,
 }
-PLACES: dict[str, Callable[[Any, Any], Any]] = {
-    "s_contains": shapely.contains,
-    "s_crosses": shapely.crosses,
-    "s_disjoint": shapely.disjoint,
-    "s_equals": shapely.equals,
-    "s_intersects": shapely.intersects,
-    "s_overlaps": shapely.overlaps,
-    "s_touches": shapely.touches,
-    "s_within": shapely.within,
-}
-TURNED = {"s_contains": "s_within", "s_within": "s_contains"}
-"""What a spatial function is called when its two places change sides; the others stay what they are."""
-
 LISTS: dict[str, Callable[[frozenset[Any], frozenset[Any]], bool]] = {
     "a_equals": operator.eq,
     "a_contains": operator.ge,
@@ -103,6 +90,8 @@ def _judge_predicate(op: str, args: Sequence[Tree], table: Table, tree: Tree) ->
     if op == "in":
         return _one_of(args, table, tree)
     left, right = (read_operand(arg, table) for arg in args)
+    if op in PLACES:
+        return relate_places(op, left, right, table)
     judge = next((judge for names, judge in JUDGES if op in names), None)
     if judge is None:
         raise unfit(tree)
@@ -196,19 +185,6 @@ def _pattern(written: str) -> re.Pattern[str]:
     return re.compile(first + "".join(ways), re.DOTALL)
 
 
-def _relate(op: str, left: Operand, right: Operand) -> Truth:
-    if left.sort is not Sort.PLACE or right.sort is not Sort.PLACE:
-        raise BadCondition(Text(f"{op} 用于两个几何", f"{op} takes two geometries"))
-    if isinstance(right.values, np.ndarray) and not isinstance(left.values, np.ndarray):
-        left, right, op = right, left, TURNED.get(op, op)
-    if not isinstance(right.values, np.ndarray):
-        shapely.prepare(right.values)
-        answer = PLACES[TURNED.get(op, op)](right.values, left.values)
-    else:
-        answer = PLACES[op](left.values, right.values)
-    return known_truth(np.broadcast_to(answer, left.known.shape), _both(left, right))
-
-
 def _compare_lists(op: str, left: Operand, right: Operand) -> Truth:
     if left.sort is not Sort.LIST or right.sort is not Sort.LIST:
         raise BadCondition(Text(f"{op} 用于两个列表", f"{op} takes two lists"))
@@ -224,7 +200,6 @@ def _each(values: Any, rows: int) -> Any:
 JUDGES: tuple[tuple[Container[str], Callable[[str, Operand, Operand], Truth]], ...] = (
     (COMPARISONS, _compare),
     (("like",), _like),
-    (PLACES, _relate),
     (RELATIONS, _relate_spans),
     (LISTS, _compare_lists),
 )

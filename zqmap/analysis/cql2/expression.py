@@ -57,7 +57,7 @@ def _read_text(written: str) -> Tree:
     try:
         return cql2.parse_text(written).to_json()
     except (cql2.ParseError, UnicodeError) as error:
-        raise _unread(str(error)) from error
+        raise _unread(str(error)) from None
 
 
 def _read_json(written: str) -> Tree:
@@ -66,7 +66,7 @@ def _read_json(written: str) -> Tree:
         json.dumps(tree, ensure_ascii=False).encode()  # Half a character, which JSON can hold, can be said to nobody.
         return tree
     except (ValueError, RecursionError) as error:
-        raise _unread(str(error)) from error
+        raise _unread(str(error)) from None
 
 
 def _refuse_nested(unquoted: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
 from zqmap.analysis.cql2.expression import Tree
 from zqmap.analysis.cql2.moments import Spans, column_spans, read_interval, read_moment
+from zqmap.analysis.cql2.places import ToStore, read_place
 from zqmap.analysis.cql2.values import ARITHMETIC, FOLDS, Operand, Sort, fold, reckon
 from zqmap.analysis.facet_columns import Rows
 from zqmap.errors import BadCondition
@@ -28,9 +27,6 @@ GEOMETRY = "geometry"
 
 LONGEST_S = 3.0
 """How many seconds of a processor one filter may take."""
-
-ToStore = Callable[[NDArray[np.object_]], NDArray[np.object_]]
-"""Brings the geometries of a filter from the filter's coordinate system to longitude, latitude."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +118,7 @@ def _read_object(tree: dict[str, Any], table: Table) -> Operand:
     if "date" in tree or "timestamp" in tree:
         return _read_moment(tree.get("date", tree.get("timestamp")), table)
     if "bbox" in tree or "type" in tree:
-        return Operand(Sort.PLACE, _read_place(tree, table.to_store), table.every)
+        return Operand(Sort.PLACE, read_place(tree, table.to_store), table.every)
     raise unfit(tree)
 
 
@@ -193,21 +189,3 @@ def as_spans(operand: Operand) -> Spans:
 def _no_moment(written: Any) -> BadCondition:
     said = str(written)[:60]
     return BadCondition(Text(f"{said} 不是日期或时段", f"{said} is no date or interval"))
-
-
-def _read_place(tree: dict[str, Any], to_store: ToStore) -> Any:
-    try:
-        place = _box(tree["bbox"]) if "bbox" in tree else shape(tree)
-        if place.is_empty or not np.isfinite(shapely.get_coordinates(place)).all():
-            raise ValueError
-        return to_store(np.array([place], dtype=object))[0]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ShapelyError) as error:
-        raise BadCondition(Text("筛选表达式中的几何无效", "a geometry of the filter is not valid")) from error
-
-
-def _box(sides: Any) -> Any:
-    numbers = [float(side) for side in sides]
-    if len(numbers) == 6:
-        numbers = [*numbers[:2], *numbers[3:5]]
-    west, south, east, north = numbers
-    return shapely.box(west, south, east, north)

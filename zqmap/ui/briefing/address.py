@@ -9,8 +9,7 @@ from starlette.routing import Route
 from zqmap.store.as_of import today_in_china
 from zqmap.ui.briefing.desk import PAPER, SLIDES, get_briefing_desk
 from zqmap.ui.briefing.order import read_order
-from zqmap.web.answers import ASK_AGAIN, answering
-from zqmap.web.downloads import is_known
+from zqmap.web.answers import ASK_AGAIN, answering, unless_known
 
 MEDIA_TYPES = {
     SLIDES: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -33,8 +32,10 @@ def _answer(ending: str):  # type: ignore[no-untyped-def]
             "Cache-Control": ASK_AGAIN,
             "Content-Disposition": f'attachment; filename="{name}"',
         }
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return Response(desk.make(order, ending), media_type=MEDIA_TYPES[ending], headers=headers)
+        return unless_known(
+            request,
+            headers,
+            lambda: Response(desk.make(order, ending), media_type=MEDIA_TYPES[ending], headers=headers),
+        )
 
     return briefing

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.errors import EditRefused, StaleEdit, UnknownEdit, ZqmapError
+from zqmap.errors import EditRefused, StaleEdit, UnknownDraft, UnknownEdit, ZqmapError
 from zqmap.intake.edits.edited import Edited
 from zqmap.intake.edits.operations import new_ids
 from zqmap.intake.edits.steps import Action, EditStep
 from zqmap.intake.edits.workspace import MakeStep, Open, Workspaces
 from zqmap.intake.proposal import propose_draft
-from zqmap.model.drafts import Draft
 from zqmap.model.text import Text
+from zqmap.store.drafts import Drafts
 from zqmap.store.edit_sessions import EditLine
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.texts import sentence
@@ -72,14 +72,17 @@ def begin_edit(layer: str) -> Callable[[], None]:
     return pressed
 
 
-def edit_draft(draft: Draft) -> Callable[[], None]:
+def edit_draft(draft_id: int, layer: str) -> Callable[[], None]:
     """Make the callback that goes on with a draft on the map; the draft itself stays as it is."""
-    layer = draft.line.layer
 
     @once
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         own = workspaces_of(require(Command.PREPARE, layer).name)
+        try:
+            draft = Drafts(get_store()).load(draft_id)
+        except UnknownDraft:
+            return
         _open(own.reopen(draft, propose_draft(get_store(), draft).frame).id)
 
     return pressed

@@ -69,13 +69,12 @@ def show_edit_start(context: Context) -> None:
 def offer_editing(context: Context, draft_id: int) -> None:
     """Offer to go on with an open draft on the map, where it stands on the newest revision."""
     try:
-        draft = Drafts(get_store()).load(draft_id)
+        line = Drafts(get_store()).find(draft_id)
     except UnknownDraft:
         return
-    line = draft.line
     if line.state.is_open and line.base == get_snapshots().heads().get(line.layer, 0):
         words = context.words("edits.from_draft")
-        st.button(words, key="edit-draft", icon=":material/draw:", on_click=edit_draft(draft))
+        st.button(words, key="edit-draft", icon=":material/draw:", on_click=edit_draft(line.id, line.layer))
 
 
 def show_editing(context: Context, opened: Open) -> None:

@@ -15,6 +15,7 @@ from zqmap.ui.html_table import Cell, Html, make_mark, make_table, write_cell
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
+from zqmap.ui.publishers import Publishers
 
 COLUMNS = ("revision", "time", "author", "note", "what")
 NAMES = ("name_zh", "name_en")
@@ -37,18 +38,25 @@ def show_feature(context: Context, ref: FeatureRef) -> None:
     if not versions:
         st.info(context.words("history.no_feature"), icon=":material/search_off:")
         return
-    heads = [context.words(f"history.column.{column}") for column in COLUMNS]
-    st.html(make_table(context.label(LAYERS[ref.layer].label), heads, [_row(context, ref, one) for one in versions]))
+    heads, publishers = [context.words(f"history.column.{column}") for column in COLUMNS], Publishers(context)
+    rows = [_row(context, ref, one, publishers) for one in versions]
+    st.html(make_table(context.label(LAYERS[ref.layer].label), heads, rows))
 
 
-def _row(context: Context, ref: FeatureRef, version: FeatureVersion) -> list[Cell]:
+def _row(context: Context, ref: FeatureRef, version: FeatureVersion, publishers: Publishers) -> list[Cell]:
     return [
         context.words("history.revision", number=version.revision),
         moment_words(version.at, context.language),
-        version.author,
+        publishers.name(version.author, ref.layer, _area(context, ref)),
         version.note or context.words("history.no_note"),
         _what(context, ref, version),
     ]
+
+
+def _area(context: Context, ref: FeatureRef) -> str | None:
+    """Give the starting area in which a feature lies now, whose office may be another than the layer's."""
+    row = find_row(context, ref)
+    return str(row["area_id"]) if row and row["area_id"] else None
 
 
 def _what(context: Context, ref: FeatureRef, version: FeatureVersion) -> Cell:

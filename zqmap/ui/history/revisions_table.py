@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from zqmap.ui.html_table import Cell, Html, make_link, make_table, write_cell
 from zqmap.ui.keys import Key
 from zqmap.ui.link import page_address
 from zqmap.ui.moments import moment_words
+from zqmap.ui.publishers import Publishers
 from zqmap.web.formats import formats_of
 
 PAGE_ROWS, NARROW_PAGE_ROWS = 8, 4
@@ -27,10 +28,10 @@ def show_revisions(context: Context, here: HistoryLink, revisions: Sequence[Revi
     rows = NARROW_PAGE_ROWS if context.is_narrow else PAGE_ROWS
     pages = -(-len(revisions) // rows)
     page = min(here.page, pages)
-    shown = revisions[(page - 1) * rows : page * rows]
+    shown, publishers = revisions[(page - 1) * rows : page * rows], Publishers(context)
     heads = [context.words(f"history.column.{name}") for name in COLUMNS]
     caption = context.words("history.caption", layer=_layer_words(context, here), number=len(revisions))
-    st.html(make_table(caption, heads, [_row(context, here, revision) for revision in shown]))
+    st.html(make_table(caption, heads, [_row(context, here, one, publishers) for one in shown]))
     if pages > 1:
         key = f"{Key.HISTORY_PAGE}_{here.layer}"
         st.pagination(pages, default=page, key=key, on_change=lambda: change_history(page=st.session_state[key]))
@@ -45,37 +46,38 @@ def choose_two(context: Context, here: HistoryLink, revisions: Sequence[Revision
     newer = by_number.get(here.newer or 0, revisions[0])
     before = by_number.get(newer.number - 1) or revisions[min(1, len(revisions) - 1)]
     older = by_number.get(here.older or 0, before)
+    publishers = Publishers(context)
+    words = {number: revision_words(context, one, publishers) for number, one in by_number.items()}
     with st.container(key="compare", horizontal=True, vertical_alignment="bottom", gap="small"):
-        _choose(context, Key.HISTORY_OLDER, "older", list(by_number), by_number, older.number)
-        _choose(context, Key.HISTORY_NEWER, "newer", list(by_number), by_number, newer.number)
+        _choose(context, Key.HISTORY_OLDER, "older", words, older.number)
+        _choose(context, Key.HISTORY_NEWER, "newer", words, newer.number)
     return older, newer
 
 
-def _choose(
-    context: Context, key: Key, name: str, numbers: list[int], by_number: dict[int, Revision], chosen: int
-) -> None:
+def _choose(context: Context, key: Key, name: str, words: Mapping[int, str], chosen: int) -> None:
     st.session_state[key] = chosen
     st.selectbox(
         context.words(f"history.{name}"),
-        numbers,
+        list(words),
         key=key,
-        format_func=lambda number: revision_words(context, by_number[number]),
+        format_func=words.__getitem__,
         on_change=lambda: change_history(**{name: st.session_state[key]}),
     )
 
 
-def revision_words(context: Context, revision: Revision) -> str:
+def revision_words(context: Context, revision: Revision, publishers: Publishers) -> str:
     """Name a revision with its time and who made it."""
+    by = publishers.name(revision.author, revision.layer)
     number = context.words("history.revision", number=revision.number)
-    return f"{number} · {moment_words(revision.created_at, context.language)} · {revision.author}"
+    return f"{number} · {moment_words(revision.created_at, context.language)} · {by}"
 
 
-def _row(context: Context, here: HistoryLink, revision: Revision) -> list[Cell]:
+def _row(context: Context, here: HistoryLink, revision: Revision, publishers: Publishers) -> list[Cell]:
     changes = count_words(context, added=revision.added, changed=revision.changed, removed=revision.removed)
     return [
         context.words("history.revision", number=revision.number),
         moment_words(revision.created_at, context.language),
-        revision.author,
+        publishers.name(revision.author, revision.layer),
         revision.note or context.words("history.no_note"),
         _comparison(context, here, revision, changes) if revision.number > 1 else changes,
         plain_number(revision.features, context.language),

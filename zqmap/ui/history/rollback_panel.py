@@ -21,6 +21,7 @@ from zqmap.ui.history.sentences import difference_sentence
 from zqmap.ui.identity import give_denial, permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.press import once
+from zqmap.ui.publishers import Publishers
 
 NOTE_CHARS = 200
 
@@ -63,13 +64,13 @@ def _show_way_back(context: Context, head: Revision, old: Revision) -> None:
 
 def _choose_target(context: Context, olds: Sequence[Revision], chosen: Revision) -> Revision:
     by_number = {revision.number: revision for revision in olds}
-    numbers = list(by_number)
+    numbers, publishers = list(by_number), Publishers(context)
     number = st.selectbox(
         context.words("history.rollback.target"),
         numbers,
         index=numbers.index(chosen.number) if chosen.number in by_number else 0,
         key=f"{Key.ROLLBACK_TARGET}_{olds[0].layer}_{numbers[0]}_{chosen.number}",
-        format_func=lambda one: revision_words(context, by_number[one]),
+        format_func=lambda one: revision_words(context, by_number[one], publishers),
     )
     return by_number[number]
 

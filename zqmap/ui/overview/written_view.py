@@ -1,4 +1,4 @@
-"""What was last written of each work: the words, the day that they speak of, their source, and who published them."""
+"""What was last written of each work: the words, the day that they speak of, their source, who published them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from zqmap.ui.link import FeatureRef
 from zqmap.ui.overview.counted import count_words, list_address, work_link
 from zqmap.ui.overview.heading import show_heading
 from zqmap.ui.overview.state import Overview
+from zqmap.ui.publishers import Publishers
 
 LISTED = 8
 HEADS = ("work", "state", "said", "dated", "source", "by")
@@ -38,7 +39,8 @@ def show_written(overview: Overview) -> None:
     show_heading(context, "overview.written.title")
     rows = newest_written(overview)
     writers = find_writers(overview, rows[:LISTED])
-    shown = [_cells(overview, row, writers.get(overview.ref(row))) for row in rows[:LISTED]]
+    publishers = Publishers(context)
+    shown = [_cells(overview, row, writers.get(overview.ref(row)), publishers) for row in rows[:LISTED]]
     heads = [context.words(f"overview.written.column.{name}") for name in HEADS]
     origins = {tuple(cells[-SHARED:]) for cells in shown}
     caption = ""
@@ -84,7 +86,7 @@ def _writers(store: Store, layer: str, ids: tuple[str, ...], revision: int) -> M
     return last_written(store, layer, ids, STATUS_FIELDS, revision) if ids and revision else {}
 
 
-def _cells(overview: Overview, row: int, written: Written | None) -> list[Cell]:
+def _cells(overview: Overview, row: int, written: Written | None, publishers: Publishers) -> list[Cell]:
     context, works = overview.context, overview.works
     said = works.column(f"status_note_{context.language}")[row]
     day = works.column("status_date")[row]
@@ -96,15 +98,16 @@ def _cells(overview: Overview, row: int, written: Written | None) -> list[Cell]:
         said or not_stated,
         date_words(day, context.language) if day else not_stated,
         context.label(source.title) if source else not_stated,
-        _by(overview, written),
+        _by(overview, row, written, publishers),
     ]
 
 
-def _by(overview: Overview, written: Written | None) -> str:
+def _by(overview: Overview, row: int, written: Written | None, publishers: Publishers) -> str:
     """Say who published it and when; what came with the program was written by nobody here."""
     context = overview.context
     if written is None:
         return context.words("value.not_stated")
     key = "shipped" if written.author == INIT_AUTHOR else "published"
     day = date_words(written.day.isoformat(), context.language)
-    return context.words(f"overview.written.{key}", author=written.author, day=day)
+    author = publishers.name(written.author, overview.ref(row).layer, overview.works.column("area_id")[row])
+    return context.words(f"overview.written.{key}", author=author, day=day)

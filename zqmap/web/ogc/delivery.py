@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from typing import Any
 
@@ -11,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from zqmap.model.text import Language
-from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, accepts_gzip
-from zqmap.web.downloads import is_known
+from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, accepts_gzip, digest_tag, unless_known
 from zqmap.web.ogc.pages import write_page
 from zqmap.web.ogc.query import COMMON_KEYS, Wish, read_format, read_single
 
@@ -50,10 +48,12 @@ def deliver(
         )
     body = written.encode()
     sent = OPEN_TO_ALL | {"Content-Language": language, "Vary": "Accept, Accept-Language, Accept-Encoding"}
-    sent |= headers or {"ETag": f'W/"{hashlib.sha256(body).hexdigest()[:16]}"', "Cache-Control": ASK_AGAIN}
+    sent |= headers or {"ETag": digest_tag(body), "Cache-Control": ASK_AGAIN}
     sent["Access-Control-Expose-Headers"] = "Content-Crs, ETag, X-Zqmap-Revision"
-    if is_known(request, sent["ETag"]):
-        return Response(status_code=304, headers=sent)
+    return unless_known(request, sent, lambda: _send(request, body, "text/html" if as_page else media_type, sent))
+
+
+def _send(request: Request, body: bytes, media_type: str, headers: dict[str, str]) -> Response:
     if accepts_gzip(request) and len(body) >= GZIP_FROM_BYTES:
-        body, sent = gzip.compress(body, GZIP_LEVEL, mtime=0), sent | {"Content-Encoding": "gzip"}
-    return Response(body, media_type="text/html" if as_page else media_type, headers=sent)
+        body, headers = gzip.compress(body, GZIP_LEVEL, mtime=0), headers | {"Content-Encoding": "gzip"}
+    return Response(body, media_type=media_type, headers=headers)

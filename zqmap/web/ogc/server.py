@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
@@ -16,14 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import UnknownRevision, ZqmapError
 from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Language
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
-from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL
-from zqmap.web.bounded_cache import BoundedCache
-from zqmap.web.downloads import is_known
+from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, log_refusal, unless_known
 from zqmap.web.gate import Gate
 from zqmap.web.ogc.delivery import PREFIX, base_url, deliver
 from zqmap.web.ogc.documents import OPENAPI_TYPE, conformance, landing
@@ -44,7 +42,7 @@ from zqmap.web.ogc.schemas import layer_schema
 from zqmap.web.pace import Pace
 from zqmap.web.refusals import NothingHere
 
-log = logging.getLogger(__name__)
+GEOJSON = "application/geo+json"
 
 CONTENT_VERSION = 1
 """Part of every ETag; to be raised when an answer changes its form."""
@@ -135,16 +133,16 @@ class OgcServer:
         wish = read_items_wish(request, find_layer(request.path_params["layer"]))
         snapshot = self._load(wish)
         headers = self._headers(request, language, snapshot, wish)
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        core, provider = _pygeoapi()
-        with self._gate.turn():
-            rows = self._find_rows(snapshot, wish)
-            errand = provider.Errand(snapshot, wish, rows, language)
-            more, content = core.fetch_items(request, base_url(request), errand)
-        return deliver(
-            request, language, "items", content, headers | more, media_type="application/geo+json", about=wish
-        )
+
+        def make() -> Response:
+            core, provider = _pygeoapi()
+            with self._gate.turn():
+                rows = self._find_rows(snapshot, wish)
+                errand = provider.Errand(snapshot, wish, rows, language)
+                more, content = core.fetch_items(request, base_url(request), errand)
+            return deliver(request, language, "items", content, headers | more, media_type=GEOJSON, about=wish)
+
+        return unless_known(request, headers, make)
 
     def item(self, request: Request, language: Language) -> Response:
         """Answer one feature.
@@ -159,14 +157,14 @@ class OgcServer:
         found = row_of(snapshot, id_)
         if not len(found):
             raise NothingHere(f"{snapshot.layer.name}/{id_}")
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        core, provider = _pygeoapi()
-        errand = provider.Errand(snapshot, wish, found, language)
-        more, content = core.fetch_item(request, base_url(request), errand, id_)
-        return deliver(
-            request, language, "item", content, headers | more, media_type="application/geo+json", about=wish
-        )
+
+        def make() -> Response:
+            core, provider = _pygeoapi()
+            errand = provider.Errand(snapshot, wish, found, language)
+            more, content = core.fetch_item(request, base_url(request), errand, id_)
+            return deliver(request, language, "item", content, headers | more, media_type=GEOJSON, about=wish)
+
+        return unless_known(request, headers, make)
 
     def _route(self, path: str, answer: Callable[[Request, Language], Response], name: str) -> Route:
         @functools.wraps(answer)
@@ -179,7 +177,7 @@ class OgcServer:
                 self._pace.take(request.client.host if request.client else "unknown")
                 return answer(request, language)
             except ZqmapError as error:
-                log.info("%s: %s", request.url.path, error)
+                log_refusal(error, request)
                 return failure_answer(error, request, language)
 
         return Route(path, answered, methods=METHODS, name=f"ogc-{name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from zqmap.analysis.filter_query import ID_KEY, read_ids
 from zqmap.analysis.parcels.land import Land
+from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import BadFilter, UnknownParcel
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import LAYERS, PARCELS
@@ -21,9 +23,8 @@ from zqmap.store.as_of import today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
-from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering
-from zqmap.web.bounded_cache import BoundedCache
-from zqmap.web.downloads import is_known, read_language
+from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering, unless_known
+from zqmap.web.downloads import read_language
 from zqmap.web.gate import Gate
 from zqmap.web.parcel_land import LAND_LAYERS, land_of
 from zqmap.web.sheets.paper import Paper
@@ -74,23 +75,31 @@ class SheetServer:
         snapshots, day = self._load(request), today_in_china()
         tag = _tag(snapshots, ids, language, day)
         headers = _headers(snapshots[0], ids, tag)
-        if is_known(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        land = land_of(snapshots, day)
-        rows = [_row(land, id_) for id_ in ids]
-        body = self._made.get(tag, lambda: self._make(land, rows, snapshots[0].revision, language))
-        return Response(body, media_type="application/pdf", headers=headers)
+
+        def make() -> Response:
+            land = land_of(snapshots, day)
+            rows = [_row(land, id_) for id_ in ids]
+            body = self._made.get(tag, lambda: self._make(land, rows, snapshots[0].revision, language))
+            return Response(body, media_type="application/pdf", headers=headers)
+
+        return unless_known(request, headers, make)
 
     def _load(self, request: Request) -> tuple[Snapshot, ...]:
         stated = request.query_params.get("revision")
         revision = read_revision(stated) if stated else None
         heads = self._snapshots().heads()
         return tuple(
-            self._snapshots().get(layer, revision if layer == PARCELS.name else None)
+            self._read(layer, revision if layer == PARCELS.name else None)
             if layer in heads or layer == PARCELS.name
             else Snapshot(LAYERS[layer], 0, make_frame(LAYERS[layer], [], []))
             for layer in LAND_LAYERS
         )
+
+    def _read(self, layer: str, revision: int | None) -> Snapshot:
+        """Give the snapshot; one that may have to be read from the history takes its turn, since it may be large."""
+        old = revision is not None and self._snapshots().is_old(layer, revision)
+        with self._gate.turn() if old else nullcontext():
+            return self._snapshots().get(layer, revision)
 
     def _make(self, land: Land, rows: list[int], number: int, language: Language) -> bytes:
         revision = self._store().revision("parcels", number)
