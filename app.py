@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from pages import PAGES
 from zqmap.access.provider import provider_secrets
-from zqmap.settings import ROOT, get_settings
+from zqmap.memory import collected_in_the_background
+from zqmap.settings import get_settings
 from zqmap.store.process import get_snapshots
 from zqmap.telemetry.log_lines import configure_logs
 from zqmap.ui.briefing.address import make_briefing_routes
@@ -17,8 +19,6 @@ from zqmap.web.hardening import make_middleware
 from zqmap.web.metrics import serve_metrics
 from zqmap.web.routes import make_routes
 from zqmap.web.strays import StrayRoute
-
-PAGES = ROOT / "pages"
 
 
 def begin_logs() -> None:
@@ -29,18 +29,15 @@ def begin_logs() -> None:
 
 @asynccontextmanager
 async def watched(_: st.App) -> AsyncIterator[None]:
-    """Take over the loggers that came with the server, and serve the figures while it runs."""
+    """Take over the loggers that came with the server, serve the figures and collect garbage while it runs."""
     begin_logs()
-    with serve_metrics(get_settings().metrics, get_snapshots):
+    with serve_metrics(get_settings().metrics, get_snapshots), collected_in_the_background():
         yield
 
 
 def page_paths() -> list[str]:
-    """List the addresses of the pages, after which their files are named.
-
-    The pages themselves are imported by the first visitor's script: st_folium registers only there.
-    """
-    return [path.stem.replace("_", "-") for path in PAGES.glob("*.py")]
+    """List the addresses of the pages, which are loaded before the first visitor comes."""
+    return [spec.path for spec in PAGES]
 
 
 begin_logs()

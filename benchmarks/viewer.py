@@ -12,6 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from benchmarks.tab_memory import TabMemory
+
 STREAM = "/_stcore/stream"
 RUN_LIMIT_S = 120.0
 HTTP_LIMIT_S = 60
@@ -36,17 +38,11 @@ class Page:
     """What a run of the page's script sent."""
 
     pills: list[Pills] = field(default_factory=list)
-    replica: str = ""
-    script: str = ""
     bytes: int = 0
 
     def hear(self, message: ForwardMsg) -> None:
         """Take in one message."""
-        self.bytes += message.ByteSize()
-        kind = message.WhichOneof("type")
-        if kind == "new_session":
-            self.script = message.new_session.page_script_hash
-        if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
+        if message.WhichOneof("type") != "delta" or message.delta.WhichOneof("type") != "new_element":
             return
         element = message.delta.new_element
         if element.WhichOneof("type") == "button_group" and element.button_group.id.endswith(FACETS):
@@ -57,41 +53,41 @@ class Page:
 class Viewer:
     """One open tab."""
 
-    def __init__(self, line: ClientConnection, chance: random.Random) -> None:
+    def __init__(self, line: ClientConnection, chance: random.Random, address: str) -> None:
         self._line = line
         self._chance = chance
+        self._memory = TabMemory(address, "lang=zh")
         self.page = Page()
 
     async def open(self) -> float:
         """Run the whole page and give the seconds until it was there."""
-        asked = BackMsg()
-        asked.rerun_script.page_name = "map"
-        asked.rerun_script.query_string = "lang=zh"
-        seconds, self.page = await self._run(asked)
+        seconds, self.page = await self._run("")
         if not self.page.pills:
             raise ViewerError("the page came without its filters")
         return seconds
 
     async def click(self) -> tuple[float, int]:
-        """Choose something in one row of filters; give the seconds until the page had answered, and the bytes."""
+        """Choose something in one row of filters, or let go of it; give the seconds until the answer, and its bytes."""
         pills = self._chance.choice(self.page.pills)
-        asked = BackMsg()
-        asked.rerun_script.page_script_hash = self.page.script
-        asked.rerun_script.fragment_id = pills.part
-        state = asked.rerun_script.widget_states.widgets.add()
-        state.id = pills.widget
-        state.string_array_value.data.extend(self._chance.sample(pills.choices, self._chance.randint(0, 1)))
-        seconds, run = await self._run(asked)
+        self._memory.press(
+            pills.widget, [] if self._memory.chosen(pills.widget) else [self._chance.choice(pills.choices)]
+        )
+        seconds, run = await self._run(pills.part)
         return seconds, run.bytes
 
-    async def _run(self, asked: BackMsg) -> tuple[float, Page]:
-        begun, page = time.perf_counter(), Page()
+    async def _run(self, part: str) -> tuple[float, Page]:
+        begun, page, asked = time.perf_counter(), Page(), BackMsg()
+        asked.rerun_script.fragment_id = part
+        self._memory.fill(asked.rerun_script)
         await self._line.send(asked.SerializeToString())
         while True:
+            said = await asyncio.wait_for(self._line.recv(), RUN_LIMIT_S)
             message = ForwardMsg()
-            message.ParseFromString(await asyncio.wait_for(self._line.recv(), RUN_LIMIT_S))
-            page.hear(message)
+            message.ParseFromString(said)
+            page.bytes += len(said)
+            page.hear(self._memory.take(message))
             if message.WhichOneof("type") == "script_finished":
+                self._memory.end_run(part)
                 return time.perf_counter() - begun, page
 
 
@@ -109,7 +105,7 @@ async def tab_of(port: int, cookie: str, chance: random.Random) -> Iterator[View
         max_size=None,
         open_timeout=HTTP_LIMIT_S,
     ) as line:
-        yield Viewer(line, chance)
+        yield Viewer(line, chance, f"http://{host}/map")
 
 
 def fetch(port: int, paths: Sequence[str]) -> list[tuple[float, int, int]]:

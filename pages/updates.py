@@ -11,12 +11,13 @@ from zqmap.ui.updates.case_view import show_case
 from zqmap.ui.updates.desk import (
     clear_desk,
     find_case,
+    follow_draft,
     named_draft,
     offer_back,
     say_stopped,
 )
 from zqmap.ui.updates.draft_view import show_draft
-from zqmap.ui.updates.drafts_view import open_drafts, say_done, show_drafts
+from zqmap.ui.updates.drafts_view import open_drafts, show_drafts
 from zqmap.ui.updates.register_editor import show_register_editor
 from zqmap.ui.updates.upload import show_upload
 from zqmap.ui.updates.waiting_view import find_waiting, show_waiting
@@ -25,7 +26,7 @@ from zqmap.ui.updates.waiting_view import find_waiting, show_waiting
 def render(context: Context) -> None:
     """Draw what lies on the desk: a file, a draft, or the way to begin."""
     st.html(STYLE)
-    say_done(context)
+    follow_draft()
     say_stopped(context)
     case, draft, edit = find_case(context), named_draft(), find_edit(context)
     if edit is not None:

@@ -27,10 +27,10 @@ CSV = "名称,经度,纬度\n甲厂,112.71,23.21\n乙厂,112.72,23.22\n丙厂,11
 def draw():
     from pages import updates
     from zqmap.ui.context import make_context
-    from zqmap.ui.identity import current_identity, take_denial
+    from zqmap.ui.identity import current_identity, read_denial
 
     context = make_context(is_narrow=False, identity=current_identity())
-    denied = take_denial()
+    denied = read_denial()
     if denied:
         import streamlit as st
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -151,6 +152,49 @@ def test_a_parcel_is_split_and_merged_again_and_the_keys_undo_it_wherever_one_st
     assert desk.shapes() == {PARCEL: "selected"}
     ring = shapely.Polygon(desk.corners())
     assert ring.symmetric_difference(shape).area < shape.area * 1e-9
+
+
+def strip_beside(shape: shapely.Polygon, others: shapely.Geometry) -> shapely.Polygon:
+    """Give a strip of land that shares a side with a parcel and touches no other."""
+    ring = list(shape.exterior.coords)
+    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
+        long = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+        for sign in (1, -1):
+            east, north = sign * 0.0004 * (y1 - y2) / long, sign * 0.0004 * (x2 - x1) / long
+            strip = shapely.Polygon([(x1, y1), (x2, y2), (x2 + east, y2 + north), (x1 + east, y1 + north)])
+            if strip.intersection(shape).area < 1e-12 and strip.disjoint(others):
+                return strip
+    raise AssertionError("there is no room beside the parcel")
+
+
+def test_a_pasted_shape_is_merged_with_its_neighbour_and_published(desk, store):
+    head, parcels = store.heads()["parcels"], store.read("parcels").set_index("id").geometry
+    shape = parcels[PARCEL]
+    strip = strip_beside(shape, parcels.drop(PARCEL).union_all())
+    desk.begin("地块")
+    desk.page.get_by_text("按坐标新建").click()
+    box = desk.page.get_by_label("坐标", exact=True)
+    box.fill(shapely.to_wkt(strip, rounding_precision=-1))
+    box.press("Control+Enter")
+    desk.settle()
+    expect(desk.page.get_by_text("读作：WGS 84 / 国家 2000 经纬度")).to_be_visible()
+    desk.press("应用坐标")
+    desk.can_be_changed()
+    desk.press("合并")
+    desk.page.get_by_test_id("stPopoverBody").get_by_test_id("stRadio").get_by_text(PARCEL_NAME).click()
+    desk.press("合并为一块")
+    desk.heard()
+    assert desk.shapes() == {PARCEL: "selected"}
+    desk.view("检查与提案")
+    expect(desk.page.get_by_text("变更 1 项：修改 1 项")).to_be_visible()
+    desk.fill("说明（会写进历史）", "并入路边绿地")
+    desk.press("送审")
+    desk.page.wait_for_url(re.compile(r"draft=\d+"))
+    desk.press("发布")
+    expect(desk.page.get_by_text(f"已发布为第 {head + 1} 版。")).to_be_visible()
+    merged = store.read("parcels").set_index("id").geometry[PARCEL]
+    assert merged.symmetric_difference(shapely.union(shape, strip)).area < shape.area * 1e-6
+    store.rollback("parcels", head, author="张三", note="演练后收回")
 
 
 def test_an_edited_class_is_seen_at_once_marked_and_held_against_what_is_published(desk, store):

@@ -183,7 +183,7 @@ def test_one_click_leads_back_to_now(past):
     past.open("as_of=2026-02-01")
     past.page.get_by_role("button", name="回到最新").click()
     past.wait_for_link("!query.has('as_of')")
-    past.frame.wait_for_function("() => zqmap.zone.state.revisions.roads >= 3")
+    past.wait_in_map("zqmap.zone.state.revisions.roads >= 3")
     expect(past.page.get_by_text("并非最新")).to_have_count(0)
 
 

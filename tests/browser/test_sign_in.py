@@ -79,7 +79,9 @@ def test_staff_sign_in_come_back_to_their_map_and_sign_out(tab, site, access):
     tab.get_by_role("link", name="张三").click()
     expect(tab.get_by_text("已登录：张三（发布员）")).to_be_visible()
     expect(
-        tab.get_by_text("可以：浏览、准备修改、送审、发布、回退、设定责任单位和更新周期、查看发布人、查看咨询、办理咨询。")
+        tab.get_by_text(
+            "可以：浏览、准备修改、送审、发布、回退、设定责任单位和更新周期、查看发布人、查看咨询、办理咨询。"
+        )
     ).to_be_visible()
     cookie = next(cookie for cookie in tab.context.cookies() if cookie["name"] == SESSION_COOKIE)
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")

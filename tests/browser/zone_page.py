@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import FloatRect, Frame, Locator, Page, expect
+from playwright.sync_api import Error, FloatRect, Frame, Locator, Page, expect
+
+MAP_LIMIT_S = 20
 
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 QUIET = """() => {
@@ -40,8 +43,21 @@ class ZonePage:
     def settled(self) -> ZonePage:
         """Wait until the script has run and every tile is there."""
         settle(self.page)
-        self.frame.wait_for_function("() => window.probe.settled()")
+        self.wait_in_map("window.probe.settled()")
         return self
+
+    def wait_in_map(self, condition: str) -> None:
+        """Wait until a JavaScript condition holds in the map, also where its frame is only now made or made anew."""
+        tried = f"() => {{ try {{ return {condition}; }} catch {{ return false; }} }}"
+        deadline = time.monotonic() + MAP_LIMIT_S
+        while True:
+            try:
+                self.frame.wait_for_function(tried)
+                return
+            except Error:
+                # The frame went away while it was asked.
+                if time.monotonic() > deadline:
+                    raise
 
     @property
     def frame(self) -> Frame:

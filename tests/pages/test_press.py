@@ -1,19 +1,39 @@
-"""A press is heard once, and also where the run that it started was broken off before it came to the button."""
+"""A press is done to its end and once, whatever asks for another run of the page meanwhile."""
 
 from __future__ import annotations
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.interruptions import watched
+from zqmap.ui.press import once
+
 PAGE = """
 import streamlit as st
-from zqmap.ui.press import is_pressed
+from tests.pages.interruptions import ask_for_another_run
+from zqmap.ui.press import unbroken, whole
 
-if st.session_state.pop("break_off", False):
-    st.rerun()
-if is_pressed("发布", "publish", about=st.session_state.get("seen", ())):
-    st.session_state["heard"] = st.session_state.get("heard", 0) + 1
-st.button("something else", key="else")
+state = st.session_state
+state.setdefault("runs", 0)
+state.runs += 1
+
+
+def count():
+    ask_for_another_run("")
+    state.counted = state.get("counted", 0) + 1
+    state.said = "done"
+
+
+st.button("plain", on_click=count)
+st.button("whole", on_click=whole(count))
+with unbroken():
+    if state.pop("in_the_run", False):
+        ask_for_another_run("")
+        with unbroken():
+            state.inner = "done"
+        state.outer = "done"
+        state.runs_then = state.runs
+st.caption("end")
 """
 
 
@@ -22,41 +42,40 @@ def page() -> AppTest:
     return AppTest.from_string(PAGE).run()
 
 
-def heard(page: AppTest) -> int:
-    return page.session_state["heard"] if "heard" in page.session_state else 0  # noqa: SIM401 (it has no get)
+def kept(page: AppTest, name: str) -> object:
+    return page.session_state[name] if name in page.session_state else None  # noqa: SIM401 (it has no get)
 
 
-def test_a_press_is_heard_once(page):
-    assert heard(page) == 0
-    page.button("publish").click().run()
-    page.button("else").click().run()
-    assert heard(page) == 1
+def press(page: AppTest, label: str) -> None:
+    [button] = [button for button in page.button if button.label == label]
+    button.click().run()
+    assert not page.exception
 
 
-def test_a_press_is_heard_where_its_run_was_broken_off(page):
-    page.session_state["break_off"] = True
-    page.button("publish").click().run()
-    assert heard(page) == 1
+def test_streamlit_breaks_a_callback_off_in_its_middle_which_is_why_there_is_this_module(page):
+    press(page, "plain")
+    assert (kept(page, "counted"), kept(page, "said")) == (None, None)
 
 
-def test_a_press_that_nobody_heard_in_time_is_forgotten(page, monkeypatch):
-    monkeypatch.setattr("zqmap.ui.press.HEARD_WITHIN_S", 0.0)
-    page.button("publish").click().run()
-    assert heard(page) == 0
+def test_a_whole_press_is_done_to_its_end_and_the_run_that_was_asked_for_comes_after_it(page):
+    with watched() as runner:
+        press(page, "whole")
+        assert runner.running is not None
+        assert runner.running.has_given_way
+    assert (kept(page, "counted"), kept(page, "said")) == (1, "done")
+    assert kept(page, "runs") >= 2
 
 
-def test_of_two_presses_the_last_counts(page):
-    page.session_state["pressed"] = {"gone": (0.0, ())}
-    page.button("publish").click().run()
-    assert page.session_state["pressed"] == {}
-
-
-@pytest.mark.parametrize("now", [("wang", 2), ("li", 1)])
-def test_a_press_on_what_was_changed_meanwhile_or_was_shown_to_somebody_else_does_not_count(page, now):
-    page.session_state["seen"] = ("wang", 1)
+def test_a_part_of_a_run_that_is_not_broken_off_lets_the_next_run_wait(page):
+    page.session_state["in_the_run"] = True
     page.run()
-    page.session_state["seen"] = now
-    page.button("publish").click().run()
-    assert heard(page) == 0
-    page.button("publish").click().run()
-    assert heard(page) == 1
+    assert (kept(page, "inner"), kept(page, "outer")) == ("done", "done")
+    assert kept(page, "runs") == kept(page, "runs_then") + 1
+
+
+def test_of_a_double_click_the_second_press_does_nothing_and_outside_a_page_a_press_is_simply_done():
+    done: list[str] = []
+    pressed = once(done.append)
+    pressed("first")
+    pressed("second")
+    assert done == ["first"]

@@ -20,7 +20,7 @@ from zqmap.ui.updates.desk import get_cases
 
 CELLS = {
     "figures": {"id": "planned-area", "value": 1_001},
-    "steps": {"id": "", "enterprise_id": "xpeng-motors", "step": 1, "state": 1, "is_public": 1},
+    "steps": {"id": "", "enterprise_id": "xpeng", "step": 1, "state": 1, "is_public": 1},
     "contacts": {"id": "", "tel": "0758-1234567"},
 }
 

@@ -91,3 +91,47 @@ def test_a_proof_that_breaks_off_is_made_again():
     with pytest.raises(RuntimeError, match="no memory"):
         proof.faults()
     assert proof.faults() == ()
+
+
+def test_a_supervisor_is_not_let_wait_for_a_long_proof_but_hears_of_it_later():
+    store, clock = SlowStore(), HandClock()
+    answers = [[], [FAULT]]
+
+    def find_faults() -> list[Fault]:
+        clock.now_s += 1.0
+        return store.find_faults() and answers.pop(0)
+
+    proof = Proof(find_faults, kept_s=60, clock=clock, patience_s=0.01)
+    store.may_end.set()
+    assert proof.faults() == ()
+    store.may_end.clear()
+    clock.now_s = 61.0
+    assert proof.faults() == ()
+    store.may_end.set()
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(until_faulty, proof).result(WAIT_S) == (FAULT,)
+    assert store.proofs == 2
+
+
+def until_faulty(proof: Proof) -> tuple[Fault, ...]:
+    while not (found := proof.faults()):
+        pass
+    return found
+
+
+def test_a_long_proof_is_made_so_seldom_that_it_takes_a_twentieth_of_the_time():
+    clock, proofs = HandClock(), []
+
+    def find_faults() -> list[Fault]:
+        proofs.append(clock.now_s)
+        clock.now_s += 30.0
+        return []
+
+    proof = Proof(find_faults, kept_s=60, clock=clock)
+    proof.faults()
+    clock.now_s = 30.0 + 599.9
+    proof.faults()
+    assert proofs == [0.0]
+    clock.now_s = 30.0 + 600.0
+    proof.faults()
+    assert proofs == [0.0, 630.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -12,7 +13,7 @@ import pytest
 
 from tests.builders import a_frame, a_point, a_road, an_enterprise
 from zqmap.errors import StoreUnavailable, UnknownLayer, UnknownRevision
-from zqmap.store.snapshots import KEPT_REVISIONS, Snapshots
+from zqmap.store.snapshots import REVISION_ROWS, Snapshots
 from zqmap.store.store import Store
 
 WHO = {"author": "a", "note": "n"}
@@ -65,7 +66,7 @@ def test_a_snapshot_is_loaded_once_for_all_who_ask_together(counting):
 
 
 def test_the_snapshots_unused_for_longest_are_dropped_first(counting):
-    snapshots = Snapshots(counting, keep=2)
+    snapshots = Snapshots(counting, keep_rows=3 * REVISION_ROWS)
     for number in (1, 2, 1, 3, 1):
         snapshots.get("enterprises", number)
     assert counting.reads == 3
@@ -76,18 +77,18 @@ def test_the_snapshots_unused_for_longest_are_dropped_first(counting):
 def test_reading_history_never_drops_the_head_of_a_layer(counting):
     for base in range(4, 14):
         counting.publish("enterprises", a_frame("enterprises", an_enterprise(f"e-{base}")), base=base, **WHO)
-    snapshots = Snapshots(counting)
+    snapshots = Snapshots(counting, keep_rows=9 * REVISION_ROWS)
     head = snapshots.get("enterprises")
     for number in range(1, 13):
         snapshots.get("enterprises", number)
     reads = counting.reads
     assert snapshots.get("enterprises", 14) is head
     assert counting.reads == reads
-    assert len(snapshots._held) <= 1 + KEPT_REVISIONS
+    assert len(snapshots._older.list_keys()) == 8
 
 
 def test_a_head_that_is_asked_for_by_its_number_only_is_kept_too(counting):
-    snapshots = Snapshots(counting, keep=1)
+    snapshots = Snapshots(counting, keep_rows=2 * REVISION_ROWS)
     head = snapshots.get("enterprises", 4)
     for number in (1, 2, 3):
         snapshots.get("enterprises", number)
@@ -95,12 +96,12 @@ def test_a_head_that_is_asked_for_by_its_number_only_is_kept_too(counting):
 
 
 def test_a_revision_that_is_the_head_no_longer_is_history(counting):
-    snapshots = Snapshots(counting, keep=1)
+    snapshots = Snapshots(counting, keep_rows=2 * REVISION_ROWS)
     snapshots.get("enterprises", 4)
     counting.publish("enterprises", a_frame("enterprises", an_enterprise("new")), base=4, **WHO)
     snapshots.get("enterprises", 5)
     snapshots.get("enterprises", 1)
-    assert sorted(number for _, number in snapshots._held) == [1, 5]
+    assert (snapshots._older.list_keys(), snapshots._newest.list_keys()) == ([("enterprises", 1)], [("enterprises", 5)])
 
 
 def test_what_is_not_there_is_refused_and_not_remembered(counting):
@@ -111,7 +112,7 @@ def test_what_is_not_there_is_refused_and_not_remembered(counting):
         snapshots.get("roads")
     with pytest.raises(UnknownRevision):
         snapshots.get("enterprises", 99)
-    assert snapshots._loading == {}
+    assert (snapshots._older.list_keys(), snapshots._newest.list_keys()) == ([], [])
     counting.publish("roads", a_frame("roads", a_road()), base=0, **WHO)
     assert snapshots.get("roads").revision == 1
 
@@ -165,3 +166,33 @@ def test_the_search_keys_hold_both_names_the_names_of_codes_and_the_pinyin(sqlit
     sqlite_store.publish("roads", a_frame("roads", a_road()), base=0, **WHO)
     [key] = Snapshots(sqlite_store).get("roads").search_keys
     assert key == "longsha-avenue|龙沙大道|longsha avenue|大道|avenue|longshadadao|lsdd"
+
+
+def test_a_revision_that_was_replaced_answers_for_a_while_and_then_leaves(counting, monkeypatch):
+    monkeypatch.setattr("zqmap.store.snapshots.IDLE_ROWS", 0)
+    snapshots = Snapshots(counting, idle_s=0.3)
+    replaced = snapshots.get("enterprises", 4)
+    counting.publish("enterprises", a_frame("enterprises", an_enterprise("new")), base=4, **WHO)
+    newest = snapshots.get("enterprises")
+    assert snapshots.get("enterprises", 4) is replaced
+    wait_until(lambda: not snapshots._older.list_keys())
+    reads = counting.reads
+    assert snapshots.get("enterprises") is newest
+    assert counting.reads == reads
+    assert snapshots.get("enterprises", 4).frame["id"].tolist() == ["e-3"]
+    assert counting.reads == reads + 1
+
+
+def test_equal_values_of_a_field_are_one_object(counting):
+    pair = [an_enterprise(f"e-{number}", note_zh="一样的说明") for number in range(2)]
+    counting.publish("enterprises", a_frame("enterprises", *pair), base=4, **WHO)
+    notes = counting.read("enterprises")["note_zh"]
+    assert notes.iloc[0] == "一样的说明"
+    assert notes.iloc[0] is notes.iloc[1]
+
+
+def wait_until(is_so):
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

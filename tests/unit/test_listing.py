@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +16,7 @@ from zqmap.model.layers import ENTERPRISES, PARCELS, ROADS
 from zqmap.settings import Settings
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
-from zqmap.ui.feature_list import write_ranges
+from zqmap.ui.feature_list import WHOLE_LIST_ROWS, held_rows, make_sheet, write_ranges
 from zqmap.ui.link import ALL, Link
 from zqmap.ui.list_columns import list_columns, pack_cells
 from zqmap.ui.listing import Listed, list_everything, list_features, passing_rows, sort_rows
@@ -99,6 +101,51 @@ def test_a_word_that_stands_twice_travels_once(context):
     assert "道路工程" in words
     unpacked = [[words[cell] if isinstance(cell, int) else cell for cell in row] for row in rows]
     assert [row[0] for row in unpacked] == ["永贝大道", "富溪大道", "安道拓"]
+
+
+def unpack(rows):
+    held = json.loads(zlib.decompress(rows.packed))["held"]
+    return [[held["words"][cell] if isinstance(cell, int) else cell for cell in row] for row in held["rows"]]
+
+
+def test_a_whole_list_is_packed_once_whatever_is_filtered(context):
+    filtered = replace(context, link=Link(filters=make_filters({"area": ["dasha"]})))
+    assert held_rows(context, make_sheet(context)) is held_rows(filtered, make_sheet(filtered))
+
+
+def test_a_whole_list_in_another_language_is_another_one(context):
+    english = replace(context, language="en")
+    held_rows(context, make_sheet(context))
+    assert [row[0] for row in unpack(held_rows(english, make_sheet(english)))] == [
+        "Yongbei Avenue",
+        "Fuxi Avenue",
+        "Adient",
+    ]
+
+
+def test_a_whole_list_of_one_layer_is_another_one(context):
+    of_roads = replace(context, link=Link(table="roads"))
+    held_rows(context, make_sheet(context))
+    assert len(unpack(held_rows(of_roads, make_sheet(of_roads)))) == 2
+
+
+def test_a_publication_makes_the_whole_list_anew(context):
+    before = held_rows(context, make_sheet(context))
+    renamed = a_snapshot(ENTERPRISES, {"id": "c", "name_zh": "新名称", "name_en": "New"})
+    published = replace(context, snapshots=context.snapshots | {"enterprises": replace(renamed, revision=2)})
+    after = held_rows(published, make_sheet(published))
+    assert [row[0] for row in unpack(after)] == ["永贝大道", "富溪大道", "新名称"]
+    assert after.name != before.name
+
+
+def test_of_a_long_list_only_the_rows_of_its_page_travel(context):
+    many = a_snapshot(
+        ROADS, *({"id": f"{n:03}", "name_zh": f"路{n}", "name_en": f"Road {n}"} for n in range(WHOLE_LIST_ROWS + 1))
+    )
+    first, second = (replace(context, link=Link(page=page), snapshots={"roads": many}) for page in (1, 2))
+    rows = [unpack(held_rows(one, make_sheet(one))) for one in (first, second)]
+    assert rows[0][0][0] == "路0"
+    assert rows[1][0][0] == "路25"
 
 
 @pytest.mark.parametrize(

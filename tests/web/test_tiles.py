@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import time
+import weakref
 
 import numpy as np
 import pyogrio
@@ -192,6 +195,58 @@ def test_reading_history_never_drops_the_table_of_a_newest_revision(little_memor
     assert len(filled) == 13
     ask(client, "roads", tile_of(11), revision=13)
     assert len(filled) == 13
+
+
+def test_the_revision_just_replaced_answers_from_its_table_while_pages_ask_for_it(client, publish, filled):
+    publish("roads", a_road())
+    ask(client, "roads", tile_of(10))
+    publish("roads", a_road(), a_road("second"))
+    for zoom in (11, 12):
+        for revision in (1, 2):
+            assert ask(client, "roads", tile_of(zoom), revision=revision).status_code == 200
+    assert filled == [("roads", 1), ("roads", 2)]
+
+
+def test_the_table_of_a_replaced_revision_leaves_and_the_revision_still_answers_right(
+    quick_to_forget, client, publish, filled, tables, read
+):
+    publish("roads", a_road())
+    ask(client, "roads", tile_of(10))
+    publish("roads", a_road(), a_road("second"))
+    ask(client, "roads", tile_of(10), revision=2)
+    wait_until(lambda: tables[0]() is None)
+    assert tables[1]() is not None
+    assert len(read(ask(client, "roads", tile_of(11), revision=1))) == 1
+    assert filled == [("roads", 1), ("roads", 2), ("roads", 1)]
+
+
+@pytest.fixture
+def quick_to_forget(monkeypatch):
+    """Let what is no longer the newest go at once; to be asked for before the client is made."""
+    monkeypatch.setattr(tiles, "IDLE_S", 0.05)
+    monkeypatch.setattr(tiles, "IDLE_ROWS", 0)
+
+
+@pytest.fixture
+def tables(filled, monkeypatch):
+    """Give the list of weak references to the tables that are filled."""
+    made, make = [], tiles.make_tile_table
+
+    def make_seen(*given):
+        table = make(*given)
+        made.append(weakref.ref(table))
+        return table
+
+    monkeypatch.setattr(tiles, "make_tile_table", make_seen)
+    return made
+
+
+def wait_until(is_so):
+    deadline = time.monotonic() + 10
+    while not is_so():
+        gc.collect()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("text", ["\ufdfa" * 20, "x" * 101, "x" * 100, " " * 200 + "x"])

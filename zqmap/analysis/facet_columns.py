@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -40,10 +41,14 @@ class FacetColumn:
 
     def counts(self, rows: Rows) -> dict[str, int]:
         """Count the selected rows that have each code, in the order of display."""
-        values, numbers = np.unique(self.bits[rows], return_counts=True)
-        return {
-            code: int(numbers[(values & np.uint32(1 << place)) != 0].sum()) for place, code in enumerate(self.codes)
-        }
+        return dict(self._totals) if rows.all() else self._count(self.bits[rows])
+
+    @cached_property
+    def _totals(self) -> dict[str, int]:
+        return self._count(self.bits)
+
+    def _count(self, bits: Bits) -> dict[str, int]:
+        return {code: int(np.count_nonzero(bits & np.uint32(1 << place))) for place, code in enumerate(self.codes)}
 
 
 def field_codes(field: Field) -> tuple[str, ...]:

@@ -11,8 +11,11 @@ import geopandas as gpd
 from zqmap.errors import StoreUnavailable, UnreadableFile
 from zqmap.intake.cells import read_cells
 from zqmap.intake.checks import CheckedFile, check_contents
+from zqmap.intake.contents import FileContents
 from zqmap.intake.read import read_file
+from zqmap.intake.references import find_unknown_references
 from zqmap.intake.report import list_findings, no_store_finding, report_checked, report_unreadable
+from zqmap.model.findings import Finding
 from zqmap.model.layers import Layer
 from zqmap.store.store import Store
 
@@ -40,7 +43,18 @@ def check_file(path: Path, layer: Layer, store: Store) -> CheckedFile:
     published = read_published(layer, store)
     contents, said = read_cells(read_file(path), layer, published)
     checked = check_contents(layer, contents, published)
+    said = (*_find_unknown(store, layer, contents, published), *said)
     return replace(checked, findings=(*checked.findings, *said)) if said else checked
+
+
+def _find_unknown(
+    store: Store, layer: Layer, contents: FileContents, published: gpd.GeoDataFrame | None
+) -> tuple[Finding, ...]:
+    """Say which references nothing has; nothing can be said while the store does not answer."""
+    try:
+        return find_unknown_references(store, layer, contents.rows, published)
+    except StoreUnavailable:
+        return ()
 
 
 def read_published(layer: Layer, store: Store) -> gpd.GeoDataFrame | None:

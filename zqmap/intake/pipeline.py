@@ -7,7 +7,7 @@ it was made from changes, so that a decision near the end does not read the file
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from zqmap.intake.names import transcribe_names
 from zqmap.intake.proposal import Proposal, make_proposal
 from zqmap.intake.read import read_file
 from zqmap.intake.readings import read_rows, with_defaults, with_published
+from zqmap.intake.references import find_unknown_references, referred_layers
 from zqmap.intake.repairs import Repair, apply_repairs, propose_repairs
 from zqmap.intake.systems import CoordinateSystem, convert, find_system
 from zqmap.intake.twins import find_twins
@@ -162,9 +163,12 @@ class Pipeline:
             rows = {id_: number for number, row in enumerate(repaired.rows, start=1) if (id_ := row.get("id"))}
             published = self._made["published"][1]
             twins = find_twins(checked.frame, published, rows) if here.layer.is_mapped else ()
+            unknown = find_unknown_references(self._store, here.layer, repaired.rows, published)
             alike = (*find_lookalikes(checked.frame, published, rows), *twins)
-            return repairs, checked, (*checked.findings, *done, *said, *alike)
+            return repairs, checked, (*checked.findings, *unknown, *done, *said, *alike)
 
+        heads = self._store.heads()
+        key = (key, *(heads.get(name) for name in referred_layers(here.layer)))
         repairs, checked, findings = self._once("check", key, check)
         here = replace(here, repairs=repairs, checked=checked, findings=findings)
         if here.is_blocked:
@@ -194,7 +198,7 @@ class Pipeline:
 
 
 def remember_matching(
-    store: Store, contents: FileContents, matching: Matching, *, author: str, guard: Guard = let_pass
+    store: Store, columns: Sequence[str], matching: Matching, *, author: str, guard: Guard = let_pass
 ) -> None:
     """Remember what somebody confirmed about a file's columns, for the next file that has the same.
 
@@ -202,7 +206,7 @@ def remember_matching(
         Exception: whatever `guard` raises, which is asked inside the write.
 
     """
-    StoredMatchings(store, author, guard).save(matching.layer, column_signature(contents.columns), matching.as_json())
+    StoredMatchings(store, author, guard).save(matching.layer, column_signature(columns), matching.as_json())
 
 
 def _read_counted(layer: str, read: Callable[[], FileContents]) -> FileContents:

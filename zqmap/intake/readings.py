@@ -12,7 +12,7 @@ import geopandas as gpd
 from zqmap.intake.contents import FileContents
 from zqmap.intake.matches import ColumnMatch, Matching
 from zqmap.intake.value_words import is_own_unknown, says_yes
-from zqmap.intake.written import is_not_stated, read_date, read_items, read_text
+from zqmap.intake.written import is_not_stated, read_date, read_list, read_text
 from zqmap.model.checks import Findings
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding
@@ -195,8 +195,7 @@ def _read_cell(field: Field, match: ColumnMatch, codes: Mapping[str, str], value
         word = value.strip() if isinstance(value, str) else str(value)
         return Reading(codes.get(word, value) or None)
     if field.kind.is_list:
-        items = (codes.get(item, item) for item in read_items(value))
-        return Reading(list(dict.fromkeys(item for item in items if item)) or None)
+        return Reading(read_list(value, codes))
     text = read_text(value)
     return Reading(restore_defused(text) if isinstance(text, str) else text)
 

@@ -11,11 +11,13 @@ import pandas as pd
 
 from zqmap.intake.contents import FileContents
 from zqmap.intake.ids import give_ids, make_code_id
+from zqmap.intake.references import find_unknown_references
 from zqmap.model.checks import check_rows, is_blocked
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding
 from zqmap.model.frames import json_value, make_frame
 from zqmap.model.layers import Layer
+from zqmap.store.store import Store
 
 
 def register_table(layer: Layer, frame: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -31,17 +33,20 @@ def register_table(layer: Layer, frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def read_table(
-    layer: Layer, table: pd.DataFrame, published: gpd.GeoDataFrame
+    layer: Layer, table: pd.DataFrame, published: gpd.GeoDataFrame, store: Store | None = None
 ) -> tuple[gpd.GeoDataFrame | None, tuple[Finding, ...]]:
     """Read an edited table: the register as it would be and what was found, None instead of it where that blocks.
 
-    A row without an id gets one of its name; rows count from 1 as they stand in the table, empty ones left out.
+    A row without an id gets one of its name; rows count from 1 as they stand in the table, empty ones left out. With a
+    store it is looked up whether what the rows refer to is there.
     """
     rows = [_row(layer, record) for record in table.to_dict("records")]
     rows = [_with_id(row) for row in rows if any(value is not None for value in row.values())]
+    rows = [row | _empty_before(layer, published, row) for row in rows]
     contents = FileContents(layer.name, "table", rows, [None] * len(rows), is_located=True)
     named, said = give_ids(contents, published)
-    findings = (*check_rows(layer, named.rows, named.geometries), *said)
+    unknown = find_unknown_references(store, layer, named.rows, published) if store else ()
+    findings = (*check_rows(layer, named.rows, named.geometries), *unknown, *said)
     if is_blocked(findings):
         return None, findings
     return make_frame(layer, named.rows, named.geometries), findings
@@ -60,6 +65,13 @@ def _value(field: Field, value: Any) -> Any:
     if field.kind.is_list:
         return [word for word in (str(item).strip() for item in value) if word] or None
     return str(value).strip() or None
+
+
+def _empty_before(layer: Layer, published: gpd.GeoDataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the lists that are published as empty ones: an empty cell of the table leaves them so."""
+    lists = [field.name for field in layer.fields if field.kind.is_list and row[field.name] is None]
+    same = published[published["id"] == row["id"]]
+    return {name: [] for name in lists if len(same) and same[name].iloc[0] == ()}
 
 
 def _with_id(row: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
 from zqmap.model.sheets import GUIDE
 from zqmap.model.text import Language, Text
+from zqmap.model.written_lists import NO_ITEMS_WORDS
 
 ROWS = 2_000
 """How many rows of the sheet check what is typed."""
@@ -42,7 +43,10 @@ GUIDE_HEADINGS = (
     Text("怎样填", "How to fill it in"),
     Text("可选值", "Choices"),
 )
-SEVERAL = Text("可填多个，用分号隔开", "several, with semicolons between them")
+SEVERAL = Text(
+    f"可填多个，用分号隔开；留空表示未公布，确实一个也没有则写“{NO_ITEMS_WORDS.zh}”",
+    f"several, with semicolons between them; empty: not stated; {NO_ITEMS_WORDS.en}: there is none",
+)
 HOW = KIND_WORDS | {
     Kind.SLUG: Text(
         "小写字母、数字、连字符；留空则由名称生成", "lower-case letters, digits, hyphens; made of the name if empty"

@@ -12,7 +12,9 @@ import geopandas as gpd
 from zqmap.errors import UnreadableFile
 from zqmap.intake.checks import check_contents
 from zqmap.intake.proposal import Proposal, make_proposal
+from zqmap.intake.references import find_unknown_references, referred_layers
 from zqmap.intake.shipped import read_shipped_file, shipped_file
+from zqmap.model.checks import is_blocked
 from zqmap.model.drafts import Mode
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.layers import STORED, Layer
@@ -58,10 +60,15 @@ def _look_at(store: Store, layer: Layer, path: Path) -> Iterator[Waiting]:
         finding = Finding(Severity.BLOCK, "unreadable_file", None, None, error.name, error.reason)
         yield Waiting(layer.name, path, _file_digest(path), None, (finding,))
         return
-    if checked.is_blocked:
-        yield Waiting(layer.name, path, _file_digest(path), None, checked.findings)
+    findings = (*checked.findings, *find_unknown_references(store, layer, checked.contents.rows, _head(store, layer)))
+    if is_blocked(findings):
+        yield Waiting(layer.name, path, _file_digest(path), None, findings)
     else:
-        yield from _compare(store, layer, path, checked.frame, checked.findings)
+        yield from _compare(store, layer, path, checked.frame, findings)
+
+
+def _head(store: Store, layer: Layer) -> gpd.GeoDataFrame | None:
+    return store.read(layer.name) if layer.name in store.heads() and referred_layers(layer) else None
 
 
 def _compare(

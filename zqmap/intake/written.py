@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from zqmap.model.strings import is_invisible
+from zqmap.model.written_lists import says_no_items
 from zqmap.model.written_numbers import Reading, fold
 
 NOT_STATED = frozenset(
@@ -73,6 +75,8 @@ def read_date(value: Any) -> Reading:
 
 def read_items(value: Any) -> list[str]:
     """Take a cell that holds a list apart: a JSON list, GDAL's `(2:a,b)`, or words with 、；, or / between them."""
+    if says_no_items(value):
+        return []
     if isinstance(value, list | tuple):
         return [str(item).strip() for item in value if item is not None]
     text = str(value).strip()
@@ -81,6 +85,16 @@ def read_items(value: Any) -> list[str]:
     inner = _GDAL_LIST.fullmatch(text)
     parts = _LIST.split(inner["items"] if inner else text)
     return [part.strip() for part in parts if part.strip()]
+
+
+def read_list(value: Any, codes: Mapping[str, str] | None = None) -> list[str] | None:
+    """Read a cell that holds a list: None where nothing is known, an empty one only where the cell says so.
+
+    `codes` maps words to what is taken for them, "" for nothing.
+    """
+    items = ((codes or {}).get(item, item) for item in read_items(value))
+    kept = list(dict.fromkeys(item for item in items if item))
+    return kept if kept or says_no_items(value) else None
 
 
 def read_text(value: Any) -> Any:

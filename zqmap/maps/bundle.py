@@ -9,6 +9,7 @@ from zqmap.settings import Settings
 
 BROWSER = Path(__file__).parent / "browser"
 PARTS = (
+    "zqmap-state.js",
     "zqmap-filter.js",
     "zqmap-tiles.js",
     "zqmap-symbols.js",
@@ -17,6 +18,10 @@ PARTS = (
     "zqmap-redraw.js",
     "zqmap-preview.js",
     "zqmap-marks.js",
+    "zqmap-basemap.js",
+    "zqmap-selection.js",
+    "zqmap-circles.js",
+    "zqmap-pointer.js",
     "zqmap-map.js",
 )
 """The scripts in the order in which they need one another."""

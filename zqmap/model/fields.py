@@ -48,7 +48,8 @@ class Field:
 
     `minimum` and `maximum` are in `unit`. `facet` names the filter that this field answers to (several layers share
     one), `in_tile` puts it into the vector tiles, `in_table` into the table under the map, `searched` into the text
-    search. `shapefile` is the name within the ten characters of a Shapefile's column.
+    search. `refers_to` names the layers of which a value is an id. `shapefile` is the name within the ten characters of
+    a Shapefile's column.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     in_table: bool = False
     searched: bool = False
     help: Text | None = None
+    refers_to: tuple[str, ...] = ()
 
     @property
     def aliases(self) -> tuple[str, ...]:

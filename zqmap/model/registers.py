@@ -60,6 +60,11 @@ def _yes_no(name: str, zh: str, en: str, **more: object) -> Field:
     return code_field(name, zh, en, YES_NO, STATE, name, **more)
 
 
+def _enterprise(name: str, zh: str, en: str, shapefile: str) -> Field:
+    label = Text(zh, en)
+    return Field(name, Kind.SLUG, label, NAME, shapefile, required=True, in_table=True, refers_to=("enterprises",))
+
+
 FIGURES = Layer(
     "figures",
     Text("公布的数字", "Published figures"),
@@ -141,8 +146,8 @@ SUPPLY_LINKS = Layer(
     (),
     (
         *_first("供应内容", "name of what is supplied", required=False),
-        Field("from_id", Kind.SLUG, Text("供方", "From"), NAME, "from_id", required=True, in_table=True),
-        Field("to_id", Kind.SLUG, Text("需方", "To"), NAME, "to_id", required=True, in_table=True),
+        _enterprise("from_id", "供方", "From", "from_id"),
+        _enterprise("to_id", "需方", "To", "to_id"),
         code_field("kind", "关系", "Kind", LINK_KIND, STATE, "kind", required=True, in_table=True),
         _yes_no("directed", "方向明确", "Direction stated", required=True),
         *_last(),
@@ -174,7 +179,7 @@ STEPS = Layer(
     (),
     (
         *_first("项目名称", "project name", required=False),
-        Field("enterprise_id", Kind.SLUG, Text("企业", "Enterprise"), NAME, "ent_id", required=True, in_table=True),
+        _enterprise("enterprise_id", "企业", "Enterprise", "ent_id"),
         code_field("step", "步骤", "Step", STEP, STATE, "step", required=True, in_table=True),
         code_field("state", "状态", "State", STEP_STATE, STATE, "state", required=True, in_table=True),
         Field("planned", Kind.DATE, Text("计划日期", "Planned"), STATE, "planned", in_table=True),

@@ -45,11 +45,17 @@ def read_frame(connection: Connection, layer: Layer, revision: int) -> gpd.GeoDa
     """
     c = FEATURES.c
     query = select(c.properties, c.geometry).where(valid_at(layer.name, revision)).order_by(c.id)
-    rows = connection.execute(query).all()
+    result = connection.execute(query.execution_options(yield_per=CHUNK))
+    geometries: list[Any] = []
+
+    def read_properties() -> Iterator[dict[str, Any]]:
+        # Decoded in full, a million features would take ten times the memory that their frame takes.
+        for some in result.partitions():
+            geometries.extend(shapely.from_wkb([row.geometry for row in some]))
+            yield from json.loads(f"[{','.join(row.properties for row in some)}]")
+
     try:
-        properties = json.loads(f"[{','.join(row.properties for row in rows)}]")
-        geometries = shapely.from_wkb([row.geometry for row in rows])
-        return make_frame(layer, properties, geometries)
+        return make_frame(layer, read_properties(), geometries)
     except (ValueError, TypeError, AttributeError, shapely.GEOSException) as error:
         raise StoreUnavailable(
             f"layer {layer.name!r} revision {revision} is damaged: run `python -m zqmap fsck`"

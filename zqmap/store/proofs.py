@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Lock
 
 from zqmap.model.revisions import Fault
@@ -11,8 +12,19 @@ from zqmap.model.revisions import Fault
 PROOF_KEPT_S = 60.0
 """How long a proof answers for the store: a new one reads every row, about 2 s of work for 100,000 features."""
 
+LARGEST_SHARE = 0.05
+"""How much of the time a proof may run: of a store whose proof takes 30 s it is made every ten minutes."""
+
+PATIENCE_S = 3.0
+"""How long a supervisor waits for a new proof where the last one took longer; many supervisors give up after 5 s.
+
+A proof that suddenly takes longer is waited for: that is a sign of a store that does not answer.
+"""
+
 Clock = Callable[[], float]
 """Tells the seconds since some moment; never goes back."""
+
+Found = tuple[Fault, ...]
 
 
 class Proof:
@@ -23,29 +35,51 @@ class Proof:
     """
 
     def __init__(
-        self, find_faults: Callable[[], list[Fault]], kept_s: float = PROOF_KEPT_S, clock: Clock = time.monotonic
+        self,
+        find_faults: Callable[[], list[Fault]],
+        kept_s: float = PROOF_KEPT_S,
+        clock: Clock = time.monotonic,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._find_faults = find_faults
-        self._kept_s = kept_s
+        self._kept_s, self._patience_s = kept_s, patience_s
         self._clock = clock
-        self._running = Lock()
-        self._found: tuple[Fault, ...] | None = None
-        self._found_at = 0.0
+        self._lock = Lock()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="zqmap-proof")
+        self._running: Future[Found] | None = None
+        self._found: Found | None = None
+        self._found_at, self._took_s = 0.0, 0.0
 
-    def faults(self) -> tuple[Fault, ...]:
-        """List what is wrong with the store, as of at most `kept_s` ago or the start of the proof that is running."""
-        found = self._found
-        if found is not None and self._is_fresh():
+    def faults(self) -> Found:
+        """List what is wrong with the store, as of its newest proof.
+
+        Raises:
+            ZqmapError: whatever the proof raises; the next who asks begins a new one.
+
+        """
+        with self._lock:
+            found, running = self._found, self._running
+            if running is None:
+                if found is not None and self._is_fresh():
+                    return found
+                running = self._running = self._thread.submit(self._prove)
+            elif found is not None and not running.done():
+                return found
+        wait([running], timeout=self._patience_s if found is not None and self._took_s > self._patience_s else None)
+        if found is not None and not running.done():
             return found
-        if not self._running.acquire(blocking=found is None):
-            return found or ()
-        try:
-            if self._found is None or not self._is_fresh():
-                self._found = tuple(self._find_faults())
-                self._found_at = self._clock()
-            return self._found
-        finally:
-            self._running.release()
+        with self._lock:
+            if self._running is running:
+                self._running = None
+        return running.result()
+
+    def _prove(self) -> Found:
+        begun = self._clock()
+        found = tuple(self._find_faults())
+        self._found, self._found_at = found, self._clock()
+        self._took_s = self._found_at - begun
+        return found
 
     def _is_fresh(self) -> bool:
-        return self._clock() - self._found_at < self._kept_s
+        is_long = self._took_s > self._kept_s * LARGEST_SHARE > 0
+        return self._clock() - self._found_at < (self._took_s / LARGEST_SHARE if is_long else self._kept_s)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import StoreUnavailable, UnknownRevision
-from zqmap.model.layers import Layer, find_layer
+from zqmap.model.layers import STORED, Layer, find_layer
 from zqmap.model.places import uncertain_rows
 from zqmap.model.search import make_search_keys
 from zqmap.store.pulse import Pulse
@@ -25,9 +24,18 @@ log = logging.getLogger(__name__)
 RETRY_AFTER_S = 2.0
 """How long the last good heads are served before an unavailable store is asked again."""
 
-KEPT_REVISIONS = 8
-"""How many revisions that are no longer the newest are held in memory, of all layers together: more than the five of
-one look at a day of the past, which would otherwise be read again at every click."""
+KEPT_ROWS = 200_000
+"""How many features of revisions that are no longer the newest are held in memory, of all layers together."""
+
+IDLE_S, IDLE_ROWS = 60.0, 30_000
+"""How long old revisions are held that nobody looks at, where they have more features than that together.
+
+Under it lie the layers of many days of the past, as the zone has them, which would otherwise be read again at each
+click. Above it lies the revision of a large layer that was just replaced: open pages ask for it for a moment more.
+"""
+
+REVISION_ROWS = 1_000
+"""How many features an empty revision weighs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,25 +79,27 @@ class Snapshot:
 class Snapshots:
     """The newest snapshots of a store, each loaded once; safe to share between threads.
 
-    The newest revision of every layer stays in memory; `keep` is how many older ones do. While the store is
-    unavailable the heads it last had are served. With a `pulse` the store is asked only after a write of this process.
+    The newest revision of every layer stays in memory; `keep_rows` is how many features of older ones do, and for
+    `idle_s` only where they are many. While the store is unavailable the heads it last had are served. With a `pulse`
+    the store is asked only after a write of this process.
     """
 
     def __init__(
         self,
         store: Store,
-        keep: int = KEPT_REVISIONS,
         *,
+        keep_rows: int = KEPT_ROWS,
+        idle_s: float = IDLE_S,
         retry_after_s: float = RETRY_AFTER_S,
         pulse: Pulse | None = None,
     ) -> None:
         self._store = store
         self._pulse = pulse
-        self._keep = keep
         self._retry_after_s = retry_after_s
-        self._lock = Lock()
-        self._loading: dict[tuple[str, int], Lock] = {}
-        self._held: OrderedDict[tuple[str, int], Snapshot] = OrderedDict()
+        self._newest: BoundedCache[tuple[str, int], Snapshot] = BoundedCache(2 * len(STORED))
+        self._older: BoundedCache[tuple[str, int], Snapshot] = BoundedCache(
+            keep_rows, _weight, idle_s=idle_s, idle_limit=IDLE_ROWS
+        )
         self._heads: dict[str, int] | None = None
         self._ask_again_at = 0.0
         self._heard_at: float | None = None
@@ -157,37 +167,26 @@ class Snapshots:
         number = self.heads().get(layer) if revision is None else revision
         if number is None:
             raise UnknownRevision(layer, None)
-        key = (layer, number)
-        held = self._look_up(key)
-        if held is not None:
-            return held
-        with self._lock_of(key):
-            try:
-                held = self._look_up(key)
-                return self._load(declared, number) if held is None else held
-            finally:
-                self._forget_lock(key)
+        if self.is_old(layer, number):
+            self._retire(layer)
+            return self._older.get((layer, number), lambda: self._read(declared, number))
+        return self._newest.get((layer, number), lambda: self._read_newest(declared, number))
 
-    def _load(self, layer: Layer, number: int) -> Snapshot:
-        heads = self.heads()
-        snapshot = Snapshot(layer, number, self._store.read(layer.name, number))
-        with self._lock:
-            self._held[layer.name, number] = snapshot
-            old = [key for key in self._held if key[1] < heads.get(key[0], 0)]
-            for key in old[: max(0, len(old) - self._keep)]:
-                del self._held[key]
+    def _read(self, layer: Layer, number: int) -> Snapshot:
+        return Snapshot(layer, number, self._store.read(layer.name, number))
+
+    def _read_newest(self, layer: Layer, number: int) -> Snapshot:
+        snapshot = self._read(layer, number)
+        self._retire(layer.name)
         return snapshot
 
-    def _look_up(self, key: tuple[str, int]) -> Snapshot | None:
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-            return self._held.get(key)
+    def _retire(self, layer: str) -> None:
+        """Count revisions of a layer that were the newest once among the older ones."""
+        head = (self._heads or {}).get(layer, 0)
+        for key in self._newest.list_keys():
+            if key[0] == layer and key[1] < head and (snapshot := self._newest.take(key)):
+                self._older.keep(key, snapshot)
 
-    def _lock_of(self, key: tuple[str, int]) -> Lock:
-        with self._lock:
-            return self._loading.setdefault(key, Lock())
 
-    def _forget_lock(self, key: tuple[str, int]) -> None:
-        with self._lock:
-            self._loading.pop(key, None)
+def _weight(snapshot: Snapshot) -> int:
+    return len(snapshot.frame) + REVISION_ROWS

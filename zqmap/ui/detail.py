@@ -91,7 +91,7 @@ def _state_facts(context: Context) -> Iterator[str]:
     uncertain = sum(int(snapshot.uncertain.sum()) for snapshot in context.shown)
     if uncertain:
         yield context.words("detail.uncertain", number=uncertain)
-    demo = sum(int((snapshot.frame["basis"] == "demo").sum()) for snapshot in context.shown)
+    demo = context.all_counts["basis"].get("demo", 0)
     if demo:
         yield context.words("detail.demo", number=demo)
     yield context.words("detail.honest")

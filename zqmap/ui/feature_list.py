@@ -15,19 +15,25 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.model.layers import LAYERS
+from zqmap.model.text import Language
+from zqmap.store.snapshots import Snapshot
 from zqmap.ui.columns import STATE_FIELDS
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import ALL, change_link, list_orders, read_link
 from zqmap.ui.list_columns import list_columns, pack_cells
 from zqmap.ui.listing import Listed, list_everything, list_features, passing_rows, sort_rows
-from zqmap.ui.news import tell_scripts
+from zqmap.ui.news import pack_news, tell_packed
 
 WHOLE_LIST_ROWS = 400
 """Up to so many features of a list are in the browser, whatever is filtered."""
 PAGE_ROWS = 25
 """Of a longer list as many rows are shown at a time; they travel at every click."""
+KEPT_LISTS = 24
+"""So many whole lists are packed once for all tabs: two languages, a list of all and of each layer, two states of the
+store. A snapshot is compared by identity, and there is one of each revision, so none can be stale."""
 CARD_COLUMNS = ("layer", "area", "area_id", "state", *STATE_FIELDS)
 """What a card on a narrow screen says below the name."""
 BROWSER = Path(__file__).parent / "browser"
@@ -43,6 +49,22 @@ class Sheet:
     page: int
     pages: int
     total: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the browser holds every row, so that they are the same whatever is filtered."""
+        return len(self.held) == sum(len(snapshot.frame) for snapshot in self.held.snapshots)
+
+
+@dataclass(frozen=True)
+class HeldRows:
+    """The rows that the browser holds, as they travel, and the name by which a list refers to them."""
+
+    name: str
+    packed: bytes
+
+
+_whole_lists: BoundedCache[tuple[Language, str, tuple[Snapshot, ...]], HeldRows] = BoundedCache(KEPT_LISTS)
 
 
 @st.cache_resource
@@ -74,15 +96,11 @@ def make_sheet(context: Context) -> Sheet:
 
 def tell_rows(context: Context, sheet: Sheet) -> dict[str, Any]:
     """Hand the rows to the browser, and give what the list must know beside them."""
-    columns = list_columns(context, sheet.table, sheet.held)
-    words, rows = pack_cells(columns)
-    heads = [[column.order, column.label, int(column.is_number)] for column in columns]
-    held = {"heads": heads, "words": words, "rows": rows}
-    name = hashlib.sha256(json.dumps(held).encode()).hexdigest()[:8]
-    tell_scripts(Key.LIST_ROWS, {"held": held | {"name": name}})
+    rows = held_rows(context, sheet)
+    tell_packed(Key.LIST_ROWS, rows.packed)
     ref = context.link.feature
     return {
-        "of": name,
+        "of": rows.name,
         "shown": write_ranges(sheet.shown),
         "marked": sheet.held.row_of(ref) if ref else None,
         "order": context.link.order,
@@ -92,6 +110,23 @@ def tell_rows(context: Context, sheet: Sheet) -> dict[str, Any]:
         "table": sheet.table,
         "layers": list(context.counts.values()),
     }
+
+
+def held_rows(context: Context, sheet: Sheet) -> HeldRows:
+    """Give the rows that the browser is to hold; a whole list is packed once for all tabs."""
+    if not sheet.is_whole:
+        return _pack_rows(context, sheet)
+    key = (context.language, sheet.table, sheet.held.snapshots)
+    return _whole_lists.get(key, lambda: _pack_rows(context, sheet))
+
+
+def _pack_rows(context: Context, sheet: Sheet) -> HeldRows:
+    columns = list_columns(context, sheet.table, sheet.held)
+    words, rows = pack_cells(columns)
+    heads = [[column.order, column.label, int(column.is_number)] for column in columns]
+    held = {"heads": heads, "words": words, "rows": rows}
+    name = hashlib.sha256(json.dumps(held).encode()).hexdigest()[:8]
+    return HeldRows(name, pack_news({"held": held | {"name": name}}))
 
 
 def show_list(context: Context, sheet: Sheet) -> None:

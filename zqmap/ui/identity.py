@@ -19,12 +19,12 @@ from zqmap.access.sessions import SESSION_COOKIE
 from zqmap.errors import Denied, SignInRefused, StoreUnavailable
 from zqmap.settings import get_settings
 from zqmap.telemetry.figures import SIGN_INS
+from zqmap.ui.answers import forget_answer, give_answer, read_answer
 from zqmap.ui.held import held
 from zqmap.ui.keys import Key
+from zqmap.ui.press import Callback, whole
 
 log = logging.getLogger(__name__)
-
-Callback = Callable[..., None]
 
 
 def current_identity() -> Identity:
@@ -70,6 +70,12 @@ def permitted(command: Command, layer: str | None = None) -> AbstractContextMana
     return get_access().permit(_session_token(), command, layer)
 
 
+def permitting(command: Command, layer: str | None = None) -> Callable[[], AbstractContextManager[Permit]]:
+    """Give what gives the permit later, for work that goes on beside the page; it is asked for at that moment."""
+    token = _session_token()
+    return lambda: get_access().permit(token, command, layer)
+
+
 def staff_press(command: Command, layer: str | None = None) -> Callable[[Callback], Callback]:
     """Wrap the callback of a staff widget: it runs only for somebody who may give the command at that moment.
 
@@ -77,22 +83,29 @@ def staff_press(command: Command, layer: str | None = None) -> Callable[[Callbac
     """
 
     def guard(callback: Callback) -> Callback:
+        @whole
         @functools.wraps(callback)
         def pressed(*args: Any, **values: Any) -> None:
+            forget_answer(Key.DENIED)
             try:
                 require(command, layer)
                 callback(*args, **values)
             except Denied:
-                st.session_state[Key.DENIED] = command
+                give_denial(command)
 
         return pressed
 
     return guard
 
 
-def take_denial() -> Command | None:
-    """Give the command that was denied since the last run, once."""
-    denied: Command | None = st.session_state.pop(Key.DENIED, None)
+def give_denial(command: Command) -> None:
+    """Note that a command was denied, for the page to say so."""
+    give_answer(Key.DENIED, command)
+
+
+def read_denial() -> Command | None:
+    """Give the command that the last press gave and that was denied."""
+    denied: Command | None = read_answer(Key.DENIED)
     return denied
 
 

@@ -69,7 +69,6 @@ class Key(StrEnum):
     SLIP_MONTHS = "slip_months"
     CLASH_MARKS = "clash_marks"
 
-    PRESSED = "pressed"
     PIPELINE = "pipeline"
     DRAFT_PROPOSAL = "draft_proposal"
     WAITING = "waiting"
@@ -96,8 +95,8 @@ class Key(StrEnum):
     DESK_TYPED = "desk_typed"
     DESK_REASON = "desk_reason"
     DESK_SIDE = "desk_side"
-    DESK_DONE = "desk_done"
-    DESK_DONE_LAYER = "desk_done_layer"
+    DESK_SAID = "desk_said"
+    DESK_BECAME = "desk_became"
     DESK_STOPPED = "desk_stopped"
     REGISTER = "register"
     REGISTER_TABLE = "register_table"

@@ -76,10 +76,8 @@ def _field_column(context: Context, field: Field, listed: Listed) -> Column:
 def _cells(context: Context, listed: Listed, words_of: WordsOf) -> list[str]:
     """Fill a column layer by layer; the rows may stand in any order."""
     cells = np.empty(len(listed), dtype=object)
-    for number, snapshot in enumerate(listed.snapshots):
-        own = np.flatnonzero(listed.layer_of_row == number)
-        values = words_of(context, snapshot.layer, snapshot.frame.iloc[listed.place_of_row[own]])
-        cells[own] = [_cell(context, value) for value in values]
+    for part in listed.parts:
+        cells[part.rows] = [_cell(context, value) for value in words_of(context, part.layer, part.frame)]
     return list(cells)
 
 

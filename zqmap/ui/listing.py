@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 
 from zqmap.analysis.facet_columns import Rows
 from zqmap.model.fields import Kind
+from zqmap.model.layers import Layer
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.columns import area_words, basis_words, column_words, name_column, state_words
 from zqmap.ui.context import Context
@@ -18,6 +21,15 @@ from zqmap.ui.link import ALL, COMMON_ORDERS, DESCENDING, FeatureRef, list_order
 
 COMMON_COLUMNS = {"area": area_words, "state": state_words, "basis": basis_words}
 """The columns of the list of all layers that each layer fills in its own way."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one layer in a list: their numbers there, and what stands in them."""
+
+    layer: Layer
+    rows: np.ndarray
+    frame: gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,16 @@ class Listed:
 
     def __len__(self) -> int:
         return len(self.place_of_row)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Give the rows layer by layer, of the layers that have any."""
+        own = [np.flatnonzero(self.layer_of_row == number) for number in range(len(self.snapshots))]
+        return [
+            Part(snapshot.layer, rows, snapshot.frame.iloc[self.place_of_row[rows]])
+            for snapshot, rows in zip(self.snapshots, own, strict=True)
+            if len(rows)
+        ]
 
     def ref(self, row: int) -> FeatureRef:
         """Give which feature stands in a row."""

@@ -8,7 +8,6 @@ from functools import partial
 import numpy as np
 import shapely
 import streamlit as st
-from streamlit_folium import st_folium
 
 from zqmap.analysis.datums import gcj02_to_wgs84
 from zqmap.analysis.facet_columns import Rows
@@ -20,12 +19,10 @@ from zqmap.maps.zone_map import make_map, make_state_group
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row, is_uncertain
+from zqmap.ui.folium_widget import CLICKED, show_folium
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, change_link
 from zqmap.web.base_tables import base_digest
-
-HEIGHT_PX = 640
-CLICKED = "last_object_clicked_tooltip"
 
 
 def show_map(context: Context) -> None:
@@ -44,15 +41,8 @@ def draw_map(
     selects the feature. `on_place` is handed latitude and longitude (WGS 84) instead where nothing lies but an area.
     """
     with st.container(key="map"):
-        st_folium(
-            make_map(),
-            key=Key.MAP,
-            use_container_width=True,
-            height=HEIGHT_PX,
-            returned_objects=[CLICKED],
-            feature_group_to_add=make_state_group(state),
-            on_change=partial(_take_click, on_click or select_clicked, on_place),
-        )
+        take = partial(_take_click, on_click or select_clicked, on_place)
+        show_folium(make_map(), make_state_group(state), Key.MAP, take)
 
 
 def make_state(context: Context) -> MapState:

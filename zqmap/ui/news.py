@@ -24,9 +24,15 @@ def _component():  # type: ignore[no-untyped-def]
 
 
 def tell_scripts(key: Key, news: dict[str, Any]) -> None:
-    """Tell the scripts beside the page; what has one of these names replaces what had it before.
+    """Tell the scripts beside the page; what has one of these names replaces what had it before."""
+    tell_packed(key, pack_news(news))
 
-    Packed: names, labels and counts of one kind resemble each other, and packing halves them.
-    """
-    text = json.dumps(news, ensure_ascii=False, separators=(",", ":"))
-    _component()(key=key, data=zlib.compress(text.encode(), LEVEL), height=1)
+
+def pack_news(news: dict[str, Any]) -> bytes:
+    """Pack what is told: names, labels and counts of one kind resemble each other, and packing halves them."""
+    return zlib.compress(json.dumps(news, ensure_ascii=False, separators=(",", ":")).encode(), LEVEL)
+
+
+def tell_packed(key: Key, packed: bytes) -> None:
+    """Tell the scripts what `pack_news` has packed."""
+    _component()(key=key, data=packed, height=1)

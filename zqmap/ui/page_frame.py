@@ -25,7 +25,7 @@ from zqmap.ui.bridge import guess_narrow, show_bridge
 from zqmap.ui.context import Context, browser_language, make_context
 from zqmap.ui.dropped_parts import name_dropped_parts
 from zqmap.ui.embed.address import is_embed
-from zqmap.ui.identity import current_identity, take_denial
+from zqmap.ui.identity import current_identity, read_denial
 from zqmap.ui.keys import FINDER_PARAMS, Key, Param
 from zqmap.ui.link import change_link, read_link, read_own
 from zqmap.ui.messages import error_sentence
@@ -209,6 +209,6 @@ def _show_language_switch(language: Language) -> None:
 
 def _name_denial(context: Context) -> None:
     """Say that what was pressed was not done, because it is not allowed (any more)."""
-    denied = take_denial()
+    denied = read_denial()
     if denied:
         st.error(context.words("sign_in.denied", command=context.label(denied.label)), icon=":material/block:")

@@ -1,37 +1,65 @@
-"""Buttons whose press is not lost where the page is drawn anew before it was heard.
+"""Presses that are done whole: nothing of one is lost where the page is drawn anew meanwhile.
 
-A press starts a run of the page. Where something else asks for another run before the first has come to the button (the
-map reports its view, say), Streamlit breaks the first off and the second knows nothing of the press. What a callback
-notes at the beginning of the first run is still there in the second.
+Where something else asks for another run (a map is drawn, a revision was published), Streamlit breaks off the one that
+runs as soon as that reads its state, writes it, or tells the browser something. A callback ends in its middle then, as
+if it had come to its end: what it had written stands, and what it was to say of it is never said.
 """
 
 from __future__ import annotations
 
-import math
-import time
-from typing import Literal
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
-import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from zqmap.ui.keys import Key
+Callback = Callable[..., None]
 
-HEARD_WITHIN_S = 20.0
-"""A press that was not heard by then is forgotten: nobody expects it any more."""
-
-
-Kind = Literal["primary", "secondary", "tertiary"]
+ASKED = "on_scriptrunner_yield"
+"""Where Streamlit asks, at every step of a run, whether another was asked for."""
 
 
-def is_pressed(words: str, key: str, *, kind: Kind = "secondary", about: tuple[object, ...] = ()) -> bool:
-    """Draw a button and tell, once, whether it was pressed.
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Let nothing break this run off within the block; a run that is asked for meanwhile begins after it.
 
-    `about` is who saw what when the button was drawn: a press counts only where that is still so.
+    `st.rerun` does nothing in it.
     """
-    st.button(words, key=key, type=kind, on_click=_note, args=(key, about))
-    pressed_at, seen = st.session_state.get(Key.PRESSED, {}).pop(key, (-math.inf, ()))
-    return bool(time.monotonic() - pressed_at < HEARD_WITHIN_S and seen == about)
+    running = get_script_run_ctx(suppress_warning=True)
+    requests = running.script_requests if running else None
+    if requests is None or ASKED in vars(requests):
+        yield
+        return
+    # Only this one session's requests are looked at later, and only by the thread that runs its page.
+    vars(requests)[ASKED] = lambda: None
+    try:
+        yield
+    finally:
+        del vars(requests)[ASKED]
 
 
-def _note(key: str, about: tuple[object, ...]) -> None:
-    # Streamlit calls this with what the button had when it was drawn, not with what the next run would give it.
-    st.session_state[Key.PRESSED] = {key: (time.monotonic(), about)}
+def whole(callback: Callback) -> Callback:
+    """Wrap what a widget calls so that it is done to its end."""
+
+    @functools.wraps(callback)
+    def pressed(*args: Any, **values: Any) -> None:
+        with unbroken():
+            callback(*args, **values)
+
+    return pressed
+
+
+def once(callback: Callback) -> Callback:
+    """Wrap what one drawing of a widget calls, wholly: of a double click the second press does nothing."""
+    is_done = False
+
+    @whole
+    @functools.wraps(callback)
+    def pressed(*args: Any, **values: Any) -> None:
+        nonlocal is_done
+        if not is_done:
+            is_done = True
+            callback(*args, **values)
+
+    return pressed

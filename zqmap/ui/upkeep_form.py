@@ -15,11 +15,13 @@ from zqmap.model.vocabularies import AREA
 from zqmap.store.process import get_store
 from zqmap.store.upkeep import LONGEST_INTERVAL_DAYS
 from zqmap.store.upkeep_lines import LONGEST_OWNER, UpkeepLine, read_upkeep_lines, set_upkeep
+from zqmap.ui.answers import give_answer, read_answer
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_table
-from zqmap.ui.identity import permitted
+from zqmap.ui.identity import give_denial, permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
+from zqmap.ui.press import once
 
 WHOLE = ""
 """Stands for the whole layer among its areas."""
@@ -83,7 +85,7 @@ def _show_fields(context: Context, layer: str, area: str, now: Upkeep) -> None:
         placeholder=context.words("freshness.no_interval"),
     )
     st.text_input(context.words("upkeep.note"), key=keys.note, max_chars=200)
-    st.button(context.words("upkeep.save"), key="save-upkeep", type="primary", on_click=_save, args=(layer, area))
+    st.button(context.words("upkeep.save"), key="save-upkeep", type="primary", on_click=once(_save), args=(layer, area))
 
 
 def _save(layer: str, area: str) -> None:
@@ -98,15 +100,15 @@ def _save(layer: str, area: str) -> None:
             note = str(state.get(keys.note) or "")
             set_upkeep(get_store(), upkeep, actor=permit.name, note=note, guard=permit)
     except Denied:
-        state[Key.DENIED] = Command.SET_UPKEEP
+        give_denial(Command.SET_UPKEEP)
     except ZqmapError:
-        state[Key.UPKEEP_ANSWER] = "failed"
+        give_answer(Key.UPKEEP_ANSWER, "failed")
     else:
-        state[Key.UPKEEP_ANSWER] = "saved"
+        give_answer(Key.UPKEEP_ANSWER, "saved")
 
 
 def _show_answer(context: Context) -> None:
-    answer = st.session_state.pop(Key.UPKEEP_ANSWER, None)
+    answer = read_answer(Key.UPKEEP_ANSWER)
     if answer:
         show = st.success if answer == "saved" else st.error
         show(context.words(f"upkeep.{answer}"))

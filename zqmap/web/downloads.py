@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -31,6 +32,7 @@ from zqmap.analysis.filter_query import (
 )
 from zqmap.analysis.filters import Filters, matches
 from zqmap.analysis.rolls import with_members
+from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import BadFilter, UnknownRevision
 from zqmap.model.layers import LAYERS, Layer, find_layer
 from zqmap.model.privacy import public_rows
@@ -57,6 +59,12 @@ LARGE_FEATURES = 5_000
 LARGE_AT_ONCE, LARGE_WAITING = 2, 8
 """How many large files are made at the same time, and how many requests may wait for theirs."""
 
+ARCHIVE_BYTES = 64 * 2**20
+"""How many bytes of archives of tiles are held; a larger one is held alone."""
+
+ARCHIVE_IDLE_S = 600.0
+"""How long an archive is held that nobody asks for."""
+
 CHUNK_BYTES = 2**16
 GZIP_LEVEL = 4
 
@@ -82,12 +90,13 @@ class Order:
 
 
 class DownloadServer:
-    """Answers files made from snapshots; nothing of them is kept here."""
+    """Answers files made from snapshots; of them only archives of tiles are kept, which take long to make."""
 
     def __init__(self, store: Callable[[], Store], snapshots: Callable[[], Snapshots]) -> None:
         self._store = store
         self._snapshots = snapshots
         self._large = Gate(LARGE_AT_ONCE, waiting=LARGE_WAITING)
+        self._archives: BoundedCache[str, bytes] = BoundedCache(ARCHIVE_BYTES, len, idle_s=ARCHIVE_IDLE_S)
 
     def routes(self) -> list[Route]:
         """List the one address pattern of all downloads."""
@@ -108,9 +117,14 @@ class DownloadServer:
         self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
-        return unless_known(
-            request, headers, lambda: _stream(request, self._make(snapshot, format_, order), format_, headers)
-        )
+
+        def make() -> Response:
+            if format_ is PMTILES:
+                archive = self._archives.get(headers["ETag"], lambda: _content(self._make(snapshot, format_, order)))
+                return _stream(request, BytesIO(archive), format_, headers)
+            return _stream(request, self._make(snapshot, format_, order), format_, headers)
+
+        return unless_known(request, headers, make)
 
     def _call(self, order: Order) -> Order:
         """Give an order of which it is known who is on the roll that it names."""
@@ -235,6 +249,11 @@ def _stream(request: Request, file: BinaryIO, format_: Format, headers: dict[str
     else:
         headers = headers | {"Content-Length": str(file.seek(0, 2))}
     return StreamingResponse(chunks, media_type=format_.media_type, headers=headers)
+
+
+def _content(file: BinaryIO) -> bytes:
+    with file:
+        return file.read()
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ import pandas as pd
 from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
 from zqmap.model.text import Language
+from zqmap.model.written_lists import NO_ITEMS, NO_ITEMS_WORDS
 
 SEPARATOR = ";"
 """What stands between the values of a list in one cell."""
@@ -23,8 +24,8 @@ def flat_frame(layer: Layer, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def join_lists(values: pd.Series) -> pd.Series:
-    """Join each list to one text; what is not stated stays None."""
-    joined = [SEPARATOR.join(value) if value else None for value in values]
+    """Join each list to one text; what is not stated stays None, and an empty list is written as one."""
+    joined = [None if value is None else SEPARATOR.join(value) or NO_ITEMS for value in values]
     return pd.Series(joined, index=values.index, dtype=object)
 
 
@@ -33,8 +34,10 @@ def label_words(field: Field, value: Any, language: Language) -> str | None:
     if value is None or field.vocabulary is None:
         return None
     codes = value if field.kind.is_list else (value,)
+    if not codes:
+        return NO_ITEMS_WORDS.in_(language)
     joint = "；" if language == "zh" else "; "
-    return joint.join(field.vocabulary.label(code).in_(language) for code in codes) or None
+    return joint.join(field.vocabulary.label(code).in_(language) for code in codes)
 
 
 def cell_words(field: Field, value: Any, language: Language) -> str | None:
@@ -43,4 +46,6 @@ def cell_words(field: Field, value: Any, language: Language) -> str | None:
         return label_words(field, value, language)
     if field.kind is Kind.NUMBER:
         return None if math.isnan(value) else f"{value:.15g}"
-    return (SEPARATOR.join(value) or None) if field.kind.is_list and value is not None else value
+    if value is None:
+        return None
+    return SEPARATOR.join(value) or NO_ITEMS_WORDS.in_(language) if field.kind.is_list else str(value)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.maps.maplibre_style import zone_style
 from zqmap.maps.sprite import make_sprite
 from zqmap.model.layers import LAYERS, find_mapped
@@ -21,7 +22,6 @@ from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
 from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering, digest_tag, unless_known
-from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.downloads import read_language
 from zqmap.web.exports import Export
 from zqmap.web.formats import PMTILES

@@ -16,9 +16,10 @@ from zqmap.model.layers import Layer
 from zqmap.model.places import uncertain_rows
 from zqmap.model.text import LANGUAGES
 from zqmap.texts import sentence
+from zqmap.web.box_index import meets
 from zqmap.web.exports import Export
 from zqmap.web.tile_grid import MAX_ZOOM, Tile
-from zqmap.web.tile_tables import TileTable, make_tile_table, meets
+from zqmap.web.tile_tables import TileTable, make_tile_table
 
 GZIP_LEVEL = 6
 E7 = 10_000_000
@@ -68,7 +69,7 @@ def tile_table(layer: Layer, frame: gpd.GeoDataFrame) -> TileTable:
 
 def _tiles_of(tables: Sequence[TileTable]) -> Iterator[Tile]:
     """Go down from the world to every tile that the box of a feature meets."""
-    waiting = [(Tile(0, 0, 0), [table.boxes_3857 for table in tables])]
+    waiting = [(Tile(0, 0, 0), [table.index.boxes_3857 for table in tables])]
     while waiting:
         tile, above = waiting.pop()
         left = [boxes[meets(boxes, tile)] for boxes in above]

@@ -16,6 +16,9 @@ SPHERE_M = 6378137.0
 HALF_WORLD_M = float(np.pi * SPHERE_M)
 """Half the width of the web-mercator square, in its metres."""
 
+WORLD_M = 2 * HALF_WORLD_M
+"""The width of the web-mercator square, in its metres."""
+
 MAX_LATITUDE_DEG = 85.05112878
 """Where the square ends in the north and south."""
 
@@ -54,13 +57,19 @@ class Tile:
     @property
     def width_m(self) -> float:
         """Give the width in web-mercator metres."""
-        return 2 * HALF_WORLD_M / (1 << self.z)
+        return WORLD_M / (1 << self.z)
 
     @property
     def bounds_3857(self) -> tuple[float, float, float, float]:
         """Give west, south, east, north in web-mercator metres."""
         west, north = self.x * self.width_m - HALF_WORLD_M, HALF_WORLD_M - self.y * self.width_m
         return west, north - self.width_m, west + self.width_m, north
+
+    def grown_3857(self, units: int) -> tuple[float, float, float, float]:
+        """Give the bounds with a margin of so many units around."""
+        west, south, east, north = self.bounds_3857
+        margin_m = self.width_m * units / EXTENT
+        return west - margin_m, south - margin_m, east + margin_m, north + margin_m
 
 
 def to_mercator(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

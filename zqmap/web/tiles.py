@@ -14,13 +14,13 @@ from starlette.routing import Route
 from zqmap.analysis.datums import Datum
 from zqmap.analysis.filter_query import read_search
 from zqmap.analysis.text_search import text_rows
+from zqmap.bounded_cache import BoundedCache
 from zqmap.model.layers import find_mapped
 from zqmap.model.search import normal_text
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.telemetry.figures import TILE_S, TILE_SIZE_BYTES
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
 from zqmap.web.base_tables import base_digest, encode_base, make_base_tables
-from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.gate import Gate
 from zqmap.web.refusals import BadAddress, NothingHere
 from zqmap.web.tile_grid import Tile
@@ -37,6 +37,9 @@ SEARCH_ROWS = 400_000
 
 HISTORY_ROWS = 400_000
 """The same for the tables of revisions that are no longer the newest."""
+
+IDLE_S, IDLE_ROWS = 60.0, 30_000
+"""How long those and the tables of searches are held that nobody asks for, where they have more features than this."""
 
 FILLS_AT_ONCE = 2
 """How many tables are filled at the same time; one of 100,000 parcels takes a few hundred MB while it is."""
@@ -67,8 +70,12 @@ class TileServer:
     def __init__(self, snapshots: Callable[[], Snapshots]) -> None:
         self._snapshots = snapshots
         self._tables: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(TABLE_ROWS, _rows)
-        self._history: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(HISTORY_ROWS, _rows)
-        self._searches: BoundedCache[tuple[str, int, Datum, str], TileTable] = BoundedCache(SEARCH_ROWS, _rows)
+        self._history: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(
+            HISTORY_ROWS, _rows, idle_s=IDLE_S, idle_limit=IDLE_ROWS
+        )
+        self._searches: BoundedCache[tuple[str, int, Datum, str], TileTable] = BoundedCache(
+            SEARCH_ROWS, _rows, idle_s=IDLE_S, idle_limit=IDLE_ROWS
+        )
         self._base: BoundedCache[Datum, tuple[TileTable, ...]] = BoundedCache(len(TILE_DATUMS))
         self._tiles: BoundedCache[TileKey, PackedTile] = BoundedCache(TILE_BYTES, lambda tile: len(tile.packed) + 200)
         self._filling = Gate(FILLS_AT_ONCE, waiting=FILLS_WAITING)
@@ -134,8 +141,20 @@ class TileServer:
 
         if text:
             return self._searches.get((layer, revision, datum, text), fill)
-        tables = self._history if self._snapshots().is_old(layer, revision) else self._tables
-        return tables.get((layer, revision, datum), fill)
+        if self._snapshots().is_old(layer, revision):
+            self._retire(layer)
+            return self._history.get((layer, revision, datum), fill)
+        table = self._tables.look_up((layer, revision, datum))
+        if table is None:
+            table = self._tables.get((layer, revision, datum), fill)
+            self._retire(layer)
+        return table
+
+    def _retire(self, layer: str) -> None:
+        """Count tables of revisions that were the newest once among those of the history."""
+        for key in self._tables.list_keys():
+            if key[0] == layer and self._snapshots().is_old(layer, key[1]) and (table := self._tables.take(key)):
+                self._history.keep(key, table)
 
 
 def _fill(snapshot: Snapshot, datum: Datum, text: str) -> TileTable:

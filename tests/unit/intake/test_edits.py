@@ -262,6 +262,18 @@ class TestFindings:
             one for one in find_problems(after(lambda e: draw(e, beside))).listed if one.finding.code == "overlap"
         ]
 
+    def test_what_is_too_much_to_list_is_summed_up_last_and_about_no_feature(self, monkeypatch):
+        monkeypatch.setattr("zqmap.model.checks.LISTED_PER_KIND", 1)
+        steps: list[EditStep] = []
+        for lon in (112.30, 112.40):
+            steps.append(draw(edited(*steps), shapely.Polygon(square(lon, 23.20))))
+            steps.append(set_fields(edited(*steps), new_ids(steps[-1])[0], {"name_zh": "远处"}))
+        found = find_problems(edited(*steps))
+        alike = [one for one in found.listed if one.finding.code == "same_name"]
+        assert [one.id is None for one in alike] == [False, True]
+        assert alike[1].finding.text.zh == "另有 1 行有同样的问题"
+        assert None not in found.ids
+
     def test_what_nobody_touched_is_not_spoken_of(self):
         assert find_problems(edited()).listed == ()
 

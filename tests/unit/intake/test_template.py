@@ -129,3 +129,15 @@ def test_an_export_comes_back_as_it_was_without_a_question(layer, feature, forma
     checked = check_contents(LAYERS[layer], applied)
     assert not checked.is_blocked
     assert checked.frame.drop(columns="geometry").equals(frame.drop(columns="geometry"))
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_an_empty_list_and_one_that_is_not_known_stay_different_in_a_file(format_, tmp_path):
+    empty, unknown = a_parcel("first", waits_for=[], chains=[]), a_parcel("second", waits_for=None, chains=None)
+    frame = a_frame("parcels", empty, unknown)
+    path = tmp_path / f"export.{format_}"
+    write_layer(frame, LAYERS["parcels"], format_, path, language="en")
+    contents = read_file(path)
+    applied = apply_matching(contents, propose_matching(LAYERS["parcels"], contents))
+    assert [(row["waits_for"], row["chains"]) for row in applied.rows] == [([], []), (None, None)]
+    assert check_contents(LAYERS["parcels"], applied).frame["waits_for"].tolist() == [(), None]

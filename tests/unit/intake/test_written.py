@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.intake.contents_builder import column_of
 from zqmap.intake.matching import apply_matching, propose_matching
-from zqmap.intake.written import is_not_stated, read_date, read_items, read_text
+from zqmap.intake.written import is_not_stated, read_date, read_items, read_list, read_text
 from zqmap.model.layers import LAYERS
 from zqmap.model.written_numbers import read_number
 
@@ -144,3 +144,22 @@ def test_any_value_is_read_without_a_crash(value):
             read_as(layer, field.name, value)
     for read in (read_number, read_date, read_text, read_items):
         read(value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("[]", []),
+        ("（无）", []),
+        ("(无)", []),
+        (" (None) ", []),
+        ([], []),
+        ("无", None),
+        ("none", None),
+        ("", None),
+        (";", None),
+        ("a；b", ["a", "b"]),
+    ],
+)
+def test_a_list_that_is_known_to_be_empty_is_another_thing_than_one_that_is_not_known(cell, read):
+    assert (None if is_not_stated(cell) else read_list(cell)) == read

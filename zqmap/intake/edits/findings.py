@@ -26,9 +26,12 @@ _PLACE = re.compile(r"\[(-?[\d.e-]+) (-?[\d.e-]+)\]")
 
 @dataclass(frozen=True)
 class EditFinding:
-    """A finding about one feature; `place` is longitude and latitude where it says where, `shape` what is wrong."""
+    """A finding about one feature; `place` is longitude and latitude where it says where, `shape` what is wrong.
 
-    id: str
+    One that sums up what was too much to list is about no feature: its `id` is None.
+    """
+
+    id: str | None
     finding: Finding
     place: tuple[float, float] | None = None
     shape: BaseGeometry | None = None
@@ -50,6 +53,11 @@ class EditFindings:
         """Tell whether one keeps the edits from being proposed."""
         return any(finding.severity is Severity.BLOCK for finding in self.plain)
 
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Give the features that something is found about, each once."""
+        return tuple(dict.fromkeys(one.id for one in self.listed if one.id is not None))
+
     def of(self, id_: str) -> tuple[EditFinding, ...]:
         """Give those about one feature."""
         return tuple(one for one in self.listed if one.id == id_)
@@ -62,23 +70,27 @@ def find_problems(edited: Edited, *, names: bool = True) -> EditFindings:
     """
     frame = edited.changed_frame
     ids = [feature.id for feature in edited.changed]
-    ruled = [
-        EditFinding(ids[finding.row - 1], finding, _place(edited, ids[finding.row - 1], finding))
-        for finding in check_features(edited.layer, frame)
-        if finding.row is not None
-    ]
+    ruled = [_about(edited, ids, finding) for finding in check_features(edited.layer, frame)]
     new = frame[[edited.is_new(id_) for id_ in ids]] if ids else frame
     rows = {id_: row for row, id_ in enumerate(ids, start=1)}
     alike = find_lookalikes(new, edited.frame, rows) if names and len(new) else ()
-    listed = [*ruled, *(EditFinding(ids[one.row - 1], one) for one in alike if one.row), *_find_overlaps(edited)]
+    listed = [*ruled, *(_about(edited, ids, one) for one in alike), *_find_overlaps(edited)]
     order = list(Severity)
-    return EditFindings(tuple(sorted(listed, key=lambda one: (order.index(one.finding.severity), one.id))))
+    sums_last = sorted(listed, key=lambda one: (order.index(one.finding.severity), one.id is None, one.id or ""))
+    return EditFindings(tuple(sums_last))
 
 
 def find_crossing(shape: BaseGeometry) -> tuple[float, float] | None:
     """Give where a shape is invalid, as longitude and latitude; None where it is not, or nobody can say."""
     found = None if shape.is_valid else _PLACE.search(shapely.is_valid_reason(shape))
     return (float(found[1]), float(found[2])) if found else None
+
+
+def _about(edited: Edited, ids: list[str], finding: Finding) -> EditFinding:
+    if finding.row is None:
+        return EditFinding(None, finding)
+    id_ = ids[finding.row - 1]
+    return EditFinding(id_, finding, _place(edited, id_, finding))
 
 
 def _place(edited: Edited, id_: str, finding: Finding) -> tuple[float, float] | None:

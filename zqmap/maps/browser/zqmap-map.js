@@ -3,10 +3,8 @@
   "use strict";
   const zqmap = (window.zqmap = window.zqmap || {});
   const DRAWN = ["areas", "parcels", "roads", "facilities", "enterprises"];
-  const PICKED = ["enterprises", "facilities", "roads", "parcels", "areas"];
   const CROWDED_FEATURES = 1000;
   const UNCROWDED_ZOOM = 15;
-  const CIRCLE_MIN_ZOOM = 13;
   const FIRST_MAX_ZOOM = 11;
   const PREVIEW_MAX_ZOOM = 15;
   const FOCUS_MAX_ZOOM = 17;
@@ -16,41 +14,11 @@
   zqmap.isCrowded = (zoom) => zoom < zqmap.crowdedBelow;
   zqmap.declare = (declared) => Object.assign(zqmap, declared);
 
-  const byName = (names, values) => Object.fromEntries(names.map((name, place) => [name, values[place]]));
-
-  // A selected shape comes in steps from vertex to vertex (zqmap/maps/state.py).
-  const STEPS_A_DEGREE = 1e6;
-  const unpackLine = (steps) => {
-    const points = [];
-    let [x, y] = [0, 0];
-    for (let at = 0; at < steps.length; at += 2) {
-      [x, y] = [x + steps[at], y + steps[at + 1]];
-      points.push([x / STEPS_A_DEGREE, y / STEPS_A_DEGREE]);
-    }
-    return points;
-  };
-  const unpackAny = (part) => (typeof part[0] === "number" ? unpackLine(part) : part.map(unpackAny));
-  zqmap.unpackShape = ({ type, coordinates }) => {
-    const whole = unpackAny(coordinates);
-    return { type, coordinates: type === "Point" ? whole[0] : type === "MultiPoint" ? whole.flat() : whole };
-  };
-  const unpackSelected = (selected) => selected?.geometry && { ...selected, geometry: zqmap.unpackShape(selected.geometry) };
-
-  // Revisions come in the order of the layers, masks in that of the legend (zqmap/maps/state.py).
-  const decode = (base64) => {
-    const state = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))));
-    const revisions = byName(Object.keys(zqmap.facets), state.revisions);
-    const selected = unpackSelected(state.selected) || state.selected || null;
-    return { ...emptyState(), ...state, revisions, selected, present: byName(zqmap.legend, state.present) };
-  };
-  const emptyState = () => ({ filter: { layers: [], choices: {}, q: "" }, revisions: {}, present: {}, selected: null, basemap: "offline" });
-
   class ZoneMap {
     constructor() {
-      this.state = emptyState();
+      this.state = zqmap.emptyState();
       this.tests = {};
       this.viewUrls = {};
-      this.clicks = 0;
       this.layer = protomapsL.leafletLayer({ sources: {}, paintRules: [], labelRules: [], attribution: "", lang: "zh", maxZoom: 19 });
       this.layer.on("tileloadstart", ({ tile }) => zqmap.plainPen(tile));
       this.layer.on("add", () => this.added());
@@ -63,15 +31,15 @@
       this.notice = new zqmap.Notice().addTo(this.map);
       new zqmap.WholeButton(() => this.fitZone(this.state)).addTo(this.map);
       this.legend = new zqmap.Legend();
+      this.basemap = new zqmap.Basemap(this);
       this.overlay = L.layerGroup().addTo(this.map);
-      this.circles = L.layerGroup().addTo(this.map);
+      this.selection = new zqmap.Selection(this);
+      this.circles = new zqmap.Circles(this);
       this.marks = L.featureGroup().addTo(this.map);
       this.preview = L.featureGroup().addTo(this.map);
-      for (const group of [this.marks, this.preview]) group.on("mouseover mouseout", ({ type }) => (this.overPreview = type === "mouseover"));
-      this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], className: "zq-tooltip" });
+      this.pointer = new zqmap.Pointer(this);
+      this.pointer.leaveTo(this.marks, this.preview);
       this.map.on("click", (event) => this.click(event.latlng));
-      this.map.on("mousemove", (event) => this.hover(event));
-      this.map.on("mouseout", () => this.tooltip.remove());
       this.map.on("moveend", () => this.moved());
       this.watchSize();
       if (this.pending) this.apply(this.pending);
@@ -113,9 +81,9 @@
       const wasCrowded = zqmap.isCrowded(this.map.getZoom());
       zqmap.crowdedBelow = state.count > CROWDED_FEATURES ? UNCROWDED_ZOOM : 0;
       this.setFirstView(state);
-      this.setBasemap(before.basemap, state.basemap);
+      this.basemap.set(before.basemap, state.basemap);
       this.legend.show(state.present);
-      this.setSelected(before.selected, state.selected);
+      this.selection.set(before.selected, state.selected);
       this.setMarks(state.marks);
       this.setPreview(state.preview);
       this.setFocus(state.focus);
@@ -158,8 +126,7 @@
 
     setSources(state) {
       const query = new URLSearchParams();
-      const { datum } = this.basemapShown(state);
-      if (datum) query.set("datum", datum);
+      if (this.basemap.datum) query.set("datum", this.basemap.datum);
       if (state.base_digest) this.setView("base", `/tiles/base/${state.base_digest}/{z}/{x}/{y}.mvt`);
       if (state.filter.q) query.set("q", state.filter.q);
       const tail = query.size ? `?${query}` : "";
@@ -185,7 +152,7 @@
         failed: () => this.notice.say("failed", zqmap.word("notice.tiles_failed")),
         arrived: () => {
           this.notice.say("failed");
-          this.drawCirclesSoon();
+          this.circles.drawSoon();
         },
         thinned: (zoom) => {
           this.thinnedZoom = Math.max(zoom + 1, this.thinnedZoom || 0);
@@ -209,7 +176,7 @@
     setRules(state) {
       for (const name of DRAWN) this.tests[name] = zqmap.makeTest(name, state.filter, zqmap.facets);
       const passes = (name, props) => Boolean(this.tests[name]?.(props));
-      const base = this.showsOfflineBase(state);
+      const base = this.basemap.isOffline;
       const context = state.filter.layers.length ? [] : [this.contextRule()];
       this.layer.paintRules = [...(base ? zqmap.basePaintRules() : []), ...context, ...DRAWN.filter((name) => this.tests[name]).map((name) => this.paintRule(name))];
       this.layer.labelRules = [...zqmap.layerLabelRules(state.language, passes), ...(base ? zqmap.baseLabelRules(state.language) : [])];
@@ -236,7 +203,7 @@
       if (keepLabels) this.forgetOtherZooms();
       else this.layer.clearLayout();
       zqmap.redrawNow(this.layer);
-      this.drawCirclesSoon();
+      this.circles.drawSoon();
     }
 
     forgetOtherZooms() {
@@ -244,106 +211,14 @@
       for (const zoom of [...labelers.keys()]) if (zoom !== this.map.getZoom()) labelers.delete(zoom);
     }
 
-    // ---- base map ----------------------------------------------------------------------------------------------
-
-    showsOfflineBase(state) {
-      return this.basemapShown(state).kind === "offline";
-    }
-
-    setBasemap(before, after) {
-      if (this.basemapLayers && before === after) return this.setCredit();
-      this.basemapFailed = false;
-      this.notice.say("basemap");
-      this.basemapLayers?.forEach((layer) => layer.remove());
-      this.basemapLayers = this.makeBasemap(this.basemapShown(this.state)).map((layer) => layer.addTo(this.map));
-      this.setCredit();
-      this.layer.bringToFront();
-    }
-
-    makeBasemap(basemap) {
-      if (basemap.kind === "raster") return basemap.urls.map((url) => this.watchRaster(L.tileLayer(url, { subdomains: basemap.subdomains || "abc", maxZoom: 19, maxNativeZoom: 18 })));
-      if (basemap.kind === "pmtiles") return [this.watchFile(basemap.urls[0])];
-      return [];
-    }
-
-    // A base map that cannot be reached gives way to the bundled one, and the page says so.
-    watchRaster(raster) {
-      raster.on("tileload", () => (raster.reached = true));
-      raster.on("tileerror", () => {
-        if (!raster.reached) this.giveUpBasemap();
-      });
-      return raster;
-    }
-
-    watchFile(url) {
-      fetch(url, { method: "HEAD" }).then((answer) => answer.ok || this.giveUpBasemap(), () => this.giveUpBasemap());
-      return protomapsL.leafletLayer({ url, flavor: "light", lang: this.state.language, attribution: "" });
-    }
-
-    giveUpBasemap() {
-      if (this.basemapFailed) return;
-      this.basemapFailed = true;
-      this.notice.say("basemap", zqmap.word("notice.basemap_failed"));
+    // The same on another base map.
+    drawAnew() {
       this.setSources(this.state);
       this.setRules(this.state);
-      this.setCredit();
-      this.setSelected(this.state.selected, this.state.selected);
+      this.selection.set(this.state.selected, this.state.selected);
       this.drawPreview(this.state.preview);
       this.drawMarks(this.state.marks);
       this.redraw();
-    }
-
-    // What is really shown: the bundled map where the chosen one failed.
-    basemapShown(state) {
-      return (!this.basemapFailed && zqmap.basemaps[state.basemap]) || zqmap.basemaps.offline;
-    }
-
-    setCredit() {
-      const credit = this.basemapShown(this.state).credit[this.state.language];
-      const line = this.map.attributionControl;
-      if (!line) return;
-      if (this.credit) line.removeAttribution(this.credit);
-      const span = document.createElement("span");
-      span.textContent = credit || "";
-      this.credit = span.innerHTML;
-      if (this.credit) line.addAttribution(this.credit);
-    }
-
-    // ---- selection ---------------------------------------------------------------------------------------------
-
-    setSelected(before, after) {
-      const key = (selected) => (selected ? `${selected.layer}/${selected.id}` : "");
-      this.overlay.clearLayers();
-      if (!after) return;
-      if (!after.geometry) return;
-      if (after.radius_m && after.geometry.type === "Point") {
-        const [lon, lat] = this.placed(after).coordinates;
-        this.overlay.addLayer(this.circle([lat, lon], after.radius_m, 0.6));
-      }
-      const shape = this.placed(after);
-      const wide = shape.type.endsWith("LineString");
-      const line = this.outline(shape, { color: "#111111", weight: wide ? 10 : 3 });
-      this.overlay.addLayer(this.outline(shape, { color: "#ffffff", weight: wide ? 14 : 7, opacity: 0.95 })).addLayer(line);
-      if (wide) this.overlay.addLayer(this.outline(shape, { color: zqmap.term("status", after.status || "unknown").color, weight: 5 }));
-      if (key(before) !== key(after)) this.showSelected(line);
-    }
-
-    // The selected shape in the datum of the base map that is really shown.
-    placed({ geometry, shift }) {
-      if (!shift || !this.basemapShown(this.state).datum) return geometry;
-      const move = (point) => (typeof point[0] === "number" ? [point[0] + shift[0], point[1] + shift[1]] : point.map(move));
-      return { ...geometry, coordinates: move(geometry.coordinates) };
-    }
-
-    outline(geometry, style) {
-      const common = { interactive: false, fill: false, ...style };
-      return L.geoJSON(geometry, { ...common, pointToLayer: (_, latlng) => L.circleMarker(latlng, { ...common, radius: zqmap.radiusAt(this.map.getZoom()) * 1.9 + 3 }) });
-    }
-
-    showSelected(line) {
-      const bounds = line.getBounds();
-      if (!bounds.isValid() || this.map.getBounds().pad(-0.05).contains(bounds.getCenter())) return;
-      this.map.fitBounds(bounds, { maxZoom: Math.max(this.map.getZoom(), 12), padding: [40, 40] });
     }
 
     // ---- a change ----------------------------------------------------------------------------------------------
@@ -359,8 +234,8 @@
 
     drawPreview(sketches = []) {
       this.preview.clearLayers();
-      this.overPreview = false;
-      for (const sketch of sketches) this.preview.addLayer(zqmap.drawSketch(sketch, (moved) => this.placed(moved)));
+      this.pointer.isOverMark = false;
+      for (const sketch of sketches) this.preview.addLayer(zqmap.drawSketch(sketch, (moved) => this.basemap.place(moved)));
     }
 
     // ---- what a page lays over the map ---------------------------------------------------------------------------
@@ -389,96 +264,11 @@
 
     drawMarks(marks = []) {
       this.marks.clearLayers();
-      for (const mark of marks) this.marks.addLayer(zqmap.drawMark(mark, (moved) => this.placed(moved), (target, latlng) => this.press(target, latlng)));
+      for (const mark of marks) this.marks.addLayer(zqmap.drawMark(mark, (moved) => this.basemap.place(moved), (target, latlng) => this.pointer.press(target, latlng)));
     }
 
-    // ---- uncertainty -------------------------------------------------------------------------------------------
-
-    circle(latlng, radius, opacity) {
-      return L.circle(latlng, { radius, interactive: false, color: "#444444", weight: 1, opacity, dashArray: "2 5", fill: false });
-    }
-
-    drawCirclesSoon() {
-      clearTimeout(this.circlesTimer);
-      this.circlesTimer = setTimeout(() => this.drawCircles(), 250);
-    }
-
-    drawCircles() {
-      this.circles.clearLayers();
-      if (this.map.getZoom() < CIRCLE_MIN_ZOOM || zqmap.isCrowded(this.map.getZoom())) return;
-      const seen = new Set();
-      for (const name of ["enterprises", "facilities"]) {
-        for (const place of this.approximatePlaces(name)) {
-          const key = `${place.latlng.lat.toFixed(4)},${place.latlng.lng.toFixed(4)},${place.radius}`;
-          if (seen.has(key)) continue;
-          seen.add(key);
-          this.circles.addLayer(this.circle(place.latlng, place.radius, 0.4));
-        }
-      }
-    }
-
-    *approximatePlaces(name) {
-      const view = this.layer.views.get(name);
-      if (!view || !this.tests[name]) return;
-      for (const [index, entry] of view.tileCache.cache) {
-        const [x, y, z] = index.split(":").map(Number);
-        if (z !== Math.min(this.map.getZoom() - view.levelDiff, view.maxDataLevel)) continue;
-        for (const feature of entry.data.get(name) || []) {
-          if (feature.geomType !== 1 || feature.props.basis !== "approximate" || !this.tests[name](feature.props)) continue;
-          const point = feature.geom[0][0];
-          const side = view.tileCache.tileSize;
-          if (point.x < 0 || point.y < 0 || point.x >= side || point.y >= side) continue;
-          const world = L.point(x * side + point.x, y * side + point.y).multiplyBy(256 / side);
-          yield { latlng: L.CRS.EPSG3857.pointToLatLng(world, z), radius: feature.props.accuracy_m };
-        }
-      }
-    }
-
-    // ---- pointing ----------------------------------------------------------------------------------------------
-
-    pick(latlng) {
-      const brush = Math.max(10, zqmap.radiusAt(this.map.getZoom()) * 1.7);
-      const found = this.layer.queryTileFeaturesDebug(latlng.lng, latlng.lat, brush);
-      for (const name of PICKED) {
-        const test = this.tests[name];
-        const hit = test && (found.get(name) || []).filter(({ feature }) => test(feature.props)).pop();
-        if (hit) return { layer: name, props: hit.feature.props };
-      }
-      return null;
-    }
-
-    // Where nothing lies but an area the place is told too, in the datum of the base map, for pages that measure from it.
     click(latlng) {
-      const hit = this.pick(latlng);
-      const { lat, lng } = latlng.wrap();
-      const place = [lat.toFixed(5), lng.toFixed(5), this.basemapShown(this.state).datum || ""].join(",");
-      const isEmpty = !hit || hit.layer === "areas";
-      this.press(`${hit ? `${hit.layer}/${hit.props.id}` : "-"}${isEmpty ? `@${place}` : ""}`, latlng);
-    }
-
-    // The number makes two clicks on the same thing two.
-    press(said, latlng) {
-      this.clicks += 1;
-      const text = `${said}#${this.clicks}`;
-      const target = { _tooltip: { _content: text }, getTooltip: () => ({ getContent: () => text }) };
-      this.layer.fire("click", { latlng, sourceTarget: target });
-    }
-
-    hover(event) {
-      cancelAnimationFrame(this.frame);
-      this.frame = requestAnimationFrame(() => this.showName(event.latlng));
-    }
-
-    showName(latlng) {
-      const hit = this.pick(latlng);
-      this.map.getContainer().style.cursor = hit ? "pointer" : "";
-      if (!hit || hit.layer === "areas" || this.overPreview) {
-        this.tooltip.remove();
-        return;
-      }
-      const name = document.createElement("span");
-      name.textContent = hit.props[zqmap.language === "zh" ? "name_zh" : "name_en"];
-      this.tooltip.setLatLng(latlng).setContent(name).addTo(this.map);
+      this.pointer.click(latlng);
     }
 
     // ---- the view in the link -----------------------------------------------------------------------------------
@@ -486,7 +276,7 @@
     moved() {
       this.sayThinned();
       this.sayOutside();
-      this.drawCirclesSoon();
+      this.circles.drawSoon();
       this.tellView();
     }
 
@@ -507,7 +297,7 @@
     zqmap.zone = new ZoneMap();
     return zqmap.zone.layer;
   };
-  zqmap.apply = (base64) => zqmap.zone.apply(decode(base64));
+  zqmap.apply = (base64) => zqmap.zone.apply(zqmap.readState(base64));
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent) return;
     if (event.data?.zqmap === "tile") zqmap.hearParent(event.data);

@@ -19,6 +19,7 @@ from zqmap.ui.html_table import make_mark
 from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
+from zqmap.ui.press import whole
 
 SENTENCES: dict[type[ZqmapError], str] = {
     UnknownEnquiry: "ask.progress.unknown",
@@ -99,6 +100,7 @@ def _show_copies(context: Context, found: Enquiry) -> None:
             )
 
 
+@whole
 def _look() -> None:
     typed = str(st.session_state.get(Key.ASK_REFERENCE) or "")
     try:
@@ -107,6 +109,7 @@ def _look() -> None:
         st.session_state[Key.ASK_FOUND] = _refusal(error)
 
 
+@whole
 def _withdraw() -> None:
     typed = str(st.session_state.get(Key.ASK_REFERENCE) or "")
     try:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import cache
 
 from zqmap.analysis.filter_query import filter_query
+from zqmap.bounded_cache import BoundedCache
 from zqmap.model.text import Language
 from zqmap.store.as_of import today_in_china
 from zqmap.store.process import get_snapshots
 from zqmap.ui.briefing.order import Order
 from zqmap.ui.context import Context, gather_context
 from zqmap.ui.link import Link
-from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.gate import Gate
 
 KEPT_BYTES = 24_000_000

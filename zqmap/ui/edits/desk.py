@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.errors import EditRefused, StaleEdit, UnknownEdit, ZqmapError
+from zqmap.errors import EditRefused, StaleEdit, UnknownDraft, UnknownEdit, ZqmapError
 from zqmap.intake.edits.edited import Edited
 from zqmap.intake.edits.operations import new_ids
 from zqmap.intake.edits.steps import Action, EditStep
 from zqmap.intake.edits.workspace import MakeStep, Open, Workspaces
 from zqmap.intake.proposal import propose_draft
-from zqmap.model.drafts import Draft
 from zqmap.model.text import Text
+from zqmap.store.drafts import Drafts
 from zqmap.store.edit_sessions import EditLine
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.texts import sentence
@@ -22,6 +22,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.identity import require, staff_press
 from zqmap.ui.keys import DeskParam, Key
 from zqmap.ui.messages import desk_sentence
+from zqmap.ui.press import once, whole
 from zqmap.ui.updates.desk import show_on_desk
 
 
@@ -52,6 +53,7 @@ def selected_ids(edited: Edited) -> tuple[str, ...]:
     return tuple(id_ for id_ in st.session_state.get(Key.EDIT_SELECTED, ()) if edited.find(id_) is not None)
 
 
+@whole
 def select(ids: Iterable[str]) -> None:
     """Select features; what somebody typed into the form of another is forgotten."""
     st.session_state[Key.EDIT_SELECTED] = tuple(dict.fromkeys(ids))
@@ -61,6 +63,7 @@ def select(ids: Iterable[str]) -> None:
 def begin_edit(layer: str) -> Callable[[], None]:
     """Make the callback that begins an edit session of a layer."""
 
+    @once
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         name = require(Command.PREPARE, layer).name
@@ -69,13 +72,17 @@ def begin_edit(layer: str) -> Callable[[], None]:
     return pressed
 
 
-def edit_draft(draft: Draft) -> Callable[[], None]:
+def edit_draft(draft_id: int, layer: str) -> Callable[[], None]:
     """Make the callback that goes on with a draft on the map; the draft itself stays as it is."""
-    layer = draft.line.layer
 
+    @once
     @staff_press(Command.PREPARE, layer)
     def pressed() -> None:
         own = workspaces_of(require(Command.PREPARE, layer).name)
+        try:
+            draft = Drafts(get_store()).load(draft_id)
+        except UnknownDraft:
+            return
         _open(own.reopen(draft, propose_draft(get_store(), draft).frame).id)
 
     return pressed

@@ -22,7 +22,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
-from zqmap.ui.updates.sides_view import ask_sides
+from zqmap.ui.updates.sides_view import ask_sides, chosen_sides
 
 __all__ = ["find_edit", "offer_editing", "show_edit_start", "show_editing"]
 
@@ -69,13 +69,12 @@ def show_edit_start(context: Context) -> None:
 def offer_editing(context: Context, draft_id: int) -> None:
     """Offer to go on with an open draft on the map, where it stands on the newest revision."""
     try:
-        draft = Drafts(get_store()).load(draft_id)
+        line = Drafts(get_store()).find(draft_id)
     except UnknownDraft:
         return
-    line = draft.line
     if line.state.is_open and line.base == get_snapshots().heads().get(line.layer, 0):
         words = context.words("edits.from_draft")
-        st.button(words, key="edit-draft", icon=":material/draw:", on_click=edit_draft(draft))
+        st.button(words, key="edit-draft", icon=":material/draw:", on_click=edit_draft(line.id, line.layer))
 
 
 def show_editing(context: Context, opened: Open) -> None:
@@ -125,7 +124,7 @@ def _show_head(context: Context, opened: Open, findings: EditFindings) -> str:
 def _ask_view(context: Context, findings: EditFindings) -> str:
     if Key.EDIT_VIEW not in st.session_state:
         st.session_state[Key.EDIT_VIEW] = VIEWS[0]
-    blocked = len({one.id for one in findings.listed})
+    blocked = len(findings.ids)
     chosen = st.segmented_control(
         context.words("edits.view.label"),
         VIEWS,
@@ -181,17 +180,17 @@ def _show_newer(context: Context, opened: Open) -> None:
         st.warning(context.words("edits.stale", head=found.head, base=found.base), icon=":material/merge:")
         if not found.conflicts:
             st.caption(context.words("edits.stale_easy"))
-        choices = ask_sides(context, found)
+        ask_sides(context, found)
         st.button(
             context.words("edits.rebase", head=found.head),
             key="edit-rebase",
             type="primary",
-            on_click=pressing(opened, lambda own: _rebase(own, opened, found, choices)),
+            on_click=pressing(opened, lambda own: _rebase(own, opened, found)),
         )
 
 
-def _rebase(own: Workspaces, opened: Open, found: Merge, choices: dict) -> None:  # type: ignore[type-arg]
-    own.rebase(opened, found, choices, version=opened.line.version)
+def _rebase(own: Workspaces, opened: Open, found: Merge) -> None:
+    own.rebase(opened, found, chosen_sides(found), version=opened.line.version)
 
 
 def _to_map() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from zqmap.intake.edits.edited import Edited, Feature
 from zqmap.intake.edits.findings import EditFindings
@@ -17,12 +16,12 @@ from zqmap.maps.state import MapState
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import selected_ids
 from zqmap.ui.edits.told import take_told
+from zqmap.ui.folium_widget import CLICKED, show_folium
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
-from zqmap.ui.map_panel import CLICKED, make_state
+from zqmap.ui.map_panel import make_state
+from zqmap.ui.press import whole
 from zqmap.web.assets import asset_url
-
-HEIGHT_PX = 640
 
 
 def show_edit_map(context: Context, opened: Open, findings: EditFindings) -> None:
@@ -30,14 +29,11 @@ def show_edit_map(context: Context, opened: Open, findings: EditFindings) -> Non
     if find_basemap(context.settings, context.link.basemap).datum:
         st.info(context.words("edits.basemap_shifted"), icon=":material/map:")
     with st.container(key="map"):
-        st_folium(
+        show_folium(
             make_edit_map(asset_url),
-            key=Key.EDIT_MAP,
-            use_container_width=True,
-            height=HEIGHT_PX,
-            returned_objects=[CLICKED],
-            feature_group_to_add=make_edit_group(_zone_state(context, opened), _edit_state(opened, findings)),
-            on_change=lambda: take_told(opened, (st.session_state.get(Key.EDIT_MAP) or {}).get(CLICKED)),
+            make_edit_group(_zone_state(context, opened), _edit_state(opened, findings)),
+            Key.EDIT_MAP,
+            whole(lambda: take_told(opened, (st.session_state.get(Key.EDIT_MAP) or {}).get(CLICKED))),
         )
 
 

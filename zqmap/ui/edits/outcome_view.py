@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from zqmap.errors import ZqmapError
+from zqmap.errors import StaleEdit
 from zqmap.intake.edits.findings import EditFinding, EditFindings
 from zqmap.intake.edits.outcome import propose_edits
 from zqmap.intake.edits.workspace import Open
@@ -20,8 +20,8 @@ from zqmap.ui.held import held
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
-from zqmap.ui.messages import desk_sentence
-from zqmap.ui.updates.desk import show_on_desk
+from zqmap.ui.press import whole
+from zqmap.ui.updates.desk import become_draft
 from zqmap.ui.updates.findings_table import MARKS
 from zqmap.ui.updates.findings_view import findings_counts
 from zqmap.ui.updates.keeping import keep_proposal
@@ -49,23 +49,29 @@ def show_outcome(context: Context, opened: Open, findings: EditFindings, show_ma
     proposal = _propose(opened)
     show_change(context, proposal)
     if not proposal.difference.is_empty:
-        answer = ask_note(context, key=Key.EDIT_NOTE, prefix="edit", hint="edits.outcome.note_hint")
-        if answer is not None:
-            _keep(context, opened, proposal, answer, findings.plain)
+        keep = partial(_keep, opened, proposal, findings.plain)
+        ask_note(context, key=Key.EDIT_NOTE, prefix="edit", take=keep, hint="edits.outcome.note_hint")
 
 
 def _show_findings(context: Context, opened: Open, findings: EditFindings, show_map: Callable[[], None]) -> None:
     st.markdown(_title(context, findings))
     heads = [context.words("updates.findings.severity"), context.words("edits.outcome.where")]
     heads += [context.words("edits.table.bulk_field"), context.words("updates.findings.what")]
-    st.html(make_table("", heads, [_row(context, opened, one) for one in findings.listed[:LISTED]]))
-    ids = list(dict.fromkeys(one.id for one in findings.listed))[:TO_MEND]
+    st.html(make_table("", heads, [_row(context, opened, one) for one in _first(findings)]))
+    if (more := len(findings.listed) - LISTED) > 0:
+        st.caption(context.words("edits.outcome.more", number=more))
     with st.container(horizontal=True, gap="xsmall"):
-        for id_ in ids:
+        for id_ in findings.ids[:TO_MEND]:
             feature = opened.edited.find(id_)
             name = id_ if feature is None else context.label(feature.name)
             words = f"{context.words('edits.outcome.go')}：{name}"
             st.button(words, key=f"mend-{id_}", type="tertiary", on_click=partial(_mend, id_, show_map))
+
+
+def _first(findings: EditFindings) -> list[EditFinding]:
+    """Give the findings that are listed, and behind them those that sum up what no list holds."""
+    sums = [one for one in findings.listed[LISTED:] if one.id is None]
+    return [*findings.listed[:LISTED], *sums]
 
 
 def _title(context: Context, findings: EditFindings) -> str:
@@ -73,17 +79,19 @@ def _title(context: Context, findings: EditFindings) -> str:
 
 
 def _row(context: Context, opened: Open, one: EditFinding) -> list[Cell]:
-    feature, field = opened.edited.find(one.id), opened.session.layer.by_name.get(one.finding.field or "")
+    feature = None if one.id is None else opened.edited.find(one.id)
+    field = opened.session.layer.by_name.get(one.finding.field or "")
     is_missing = one.finding.code in MISSING
     return [
         make_mark(context.words(f"updates.severity.{one.finding.severity.value}"), MARKS[one.finding.severity]),
-        one.id if feature is None else context.label(feature.name),
+        (one.id or "—") if feature is None else context.label(feature.name),
         context.label(field.label) if field else context.words("history.place.title"),
         # What is allowed stands in the form.
         context.words("edits.form.missing") if is_missing else context.label(one.finding.text),
     ]
 
 
+@whole
 def _mend(id_: str, show_map: Callable[[], None]) -> None:
     select([id_])
     show_map()
@@ -95,24 +103,20 @@ def _propose(opened: Open) -> Proposal:
     return held(Key.EDIT_PROPOSED, (line.id, line.version), lambda: propose_edits(opened))
 
 
-def _keep(context: Context, opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> None:
+def _keep(opened: Open, proposal: Proposal, findings: tuple[Finding, ...], answer: Answer) -> None:
     """Make a draft of the edits, send it where that was pressed, and go on at the draft."""
-    try:
-        draft_id = _save(opened, proposal, answer, findings)
-    except ZqmapError as error:
-        st.error(desk_sentence(error, context.language), icon=":material/error:")
-        return
+    draft_id = _save(opened, proposal, answer, findings)
     st.session_state.pop(Key.EDIT_PROPOSED, None)
-    show_on_desk(draft=draft_id)
-    st.rerun()
+    become_draft(opened.line.id, draft_id)
 
 
 def _save(opened: Open, proposal: Proposal, answer: Answer, findings: tuple[Finding, ...]) -> int:
     with permitted(answer.command, proposal.layer) as permit:
         own = workspaces_of(permit.name)
+        version = own.load(opened.line.id).line.version
         # A session that another window has changed meanwhile is not what is seen here.
-        if own.load(opened.line.id).line.version != opened.line.version:
-            st.rerun()
+        if version != opened.line.version:
+            raise StaleEdit(opened.line.id, opened.line.version, version)
         edited = opened.edited
         update = None if edited.removed or not opened.line.base else edited.changed_frame
         draft_id = keep_proposal(permit, proposal, answer.note, findings, update=update)

@@ -23,6 +23,7 @@ from zqmap.ui.edits.field_widgets import told_apart
 from zqmap.ui.edits.form import show_form
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
+from zqmap.ui.press import whole
 
 FOUND = 2_000
 """How many features the list to choose from holds at most; more are found on the map and in the table."""
@@ -57,7 +58,7 @@ def _show_find(context: Context, edited: Edited, chosen: list[Feature]) -> None:
         format_func=lambda id_: names.get(id_, id_),
         placeholder=context.words("edits.panel.find_hint"),
         label_visibility="collapsed",
-        on_change=lambda: select([id_] if (id_ := st.session_state[Key.EDIT_FIND]) else ()),
+        on_change=whole(lambda: select([id_] if (id_ := st.session_state[Key.EDIT_FIND]) else ())),
     )
 
 
@@ -129,6 +130,8 @@ def _offer_merge(context: Context, opened: Open, feature: Feature) -> None:
         near = {id_: context.label(found.name) for id_ in touching if (found := opened.edited.find(id_))}
         names = told_apart(near)
         key = f"{Key.EDIT_MERGE}_{feature.id}"
+        if len(names) == 1:
+            st.session_state.setdefault(key, list(names))
         st.multiselect(context.words("edits.panel.merge_with"), list(names), key=key, format_func=names.__getitem__)
         ids = [feature.id, *st.session_state[key]]
         _ask_kept(context, opened, ids, names | {feature.id: context.label(feature.name)})

@@ -21,6 +21,7 @@ from zqmap.model.text import LANGUAGES, Text
 from zqmap.texts import sentence
 from zqmap.ui.edits.desk import known_version, note_version, pressing, say, select, take_step
 from zqmap.ui.keys import Key
+from zqmap.ui.press import whole
 
 LIMIT_CHARACTERS = 4_000_000
 EVENTS_LIMIT = 200
@@ -54,6 +55,7 @@ def read_told(text: Any) -> Told | None:
     return Told(mount, tuple(events)) if all(map(_is_event, events)) else None
 
 
+@whole
 def take_told(opened: Open, text: Any) -> None:
     """Do what a map tells, as far as it was not done before; rights are asked at this moment."""
     told = read_told(text)

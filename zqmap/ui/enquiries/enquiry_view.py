@@ -23,6 +23,7 @@ from zqmap.ui.identity import require
 from zqmap.ui.keys import AskParam, Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
+from zqmap.ui.press import once
 
 
 def named_enquiry() -> int | None:
@@ -100,12 +101,12 @@ def _show_actions(context: Context, enquiry: Enquiry) -> None:
         _show_assigning(context, enquiry)
     with st.container(horizontal=True, key="enquiry-ends"):
         if state in COMES_FROM[StepKind.CLOSED]:
-            st.button(context.words("enquiries.close"), icon=":material/task_alt:", on_click=steps.close, **seen)  # type: ignore[arg-type]
+            st.button(context.words("enquiries.close"), icon=":material/task_alt:", on_click=once(steps.close), **seen)  # type: ignore[arg-type]
         if state in COMES_FROM[StepKind.REOPENED]:
-            st.button(context.words("enquiries.reopen"), icon=":material/undo:", on_click=steps.reopen, **seen)  # type: ignore[arg-type]
+            st.button(context.words("enquiries.reopen"), icon=":material/undo:", on_click=once(steps.reopen), **seen)  # type: ignore[arg-type]
         with st.popover(context.words("enquiries.erase.title"), icon=":material/delete:"):
             st.markdown(context.words("enquiries.erase.sure"))
-            st.button(context.words("enquiries.erase.press"), type="primary", on_click=steps.erase, **seen)  # type: ignore[arg-type]
+            st.button(context.words("enquiries.erase.press"), type="primary", on_click=once(steps.erase), **seen)  # type: ignore[arg-type]
 
 
 def _show_assigning(context: Context, enquiry: Enquiry) -> None:
@@ -119,7 +120,7 @@ def _show_assigning(context: Context, enquiry: Enquiry) -> None:
             index=people.index(usual) if usual in people else 0,
             key=f"{Key.ENQUIRY_ASSIGNEE}_{number}_{version}",
         )
-        st.button(context.words("enquiries.assign"), on_click=steps.assign, args=(number, version))
+        st.button(context.words("enquiries.assign"), on_click=once(steps.assign), args=(number, version))
 
 
 def _ask_text(context: Context, name: str, key: Key, enquiry: Enquiry, take: Callable[[int, int], None]) -> None:
@@ -139,7 +140,7 @@ def _ask_text(context: Context, name: str, key: Key, enquiry: Enquiry, take: Cal
         st.form_submit_button(
             context.words(f"enquiries.{name}.press"),
             type="primary" if is_answer else "secondary",
-            on_click=take,
+            on_click=once(take),
             args=(number, enquiry.line.version),
         )
 

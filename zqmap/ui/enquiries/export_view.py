@@ -12,10 +12,12 @@ from zqmap.enquiries.process import get_desk
 from zqmap.errors import UnknownEnquiry
 from zqmap.model.enquiries import Enquiry, EnquiryLine
 from zqmap.store.as_of import today_in_china
+from zqmap.ui.answers import give_answer
 from zqmap.ui.context import Context
 from zqmap.ui.enquiries.steps import press
 from zqmap.ui.identity import requiring
 from zqmap.ui.keys import Key
+from zqmap.ui.press import once
 from zqmap.web.enquiry_files import enquiry_rows, write_enquiry_csv, write_enquiry_workbook
 
 PART_ENQUIRIES = 40
@@ -91,12 +93,14 @@ def _show_erasing(context: Context, lines: Sequence[EnquiryLine]) -> None:
     numbers = tuple(line.number for line in lines)
     with st.container(key="enquiries-many", horizontal=True, vertical_alignment="bottom"):
         st.text_input(context.words("enquiries.many.typed", number=len(lines)), key=Key.ENQUIRY_SURE, max_chars=10)
-        st.button(context.words("enquiries.many.press"), on_click=_erase_many, args=(numbers,), key="enquiries-erase")
+        st.button(
+            context.words("enquiries.many.press"), on_click=once(_erase_many), args=(numbers,), key="enquiries-erase"
+        )
 
 
 def _erase_many(numbers: tuple[int, ...]) -> None:
     if str(st.session_state.get(Key.ENQUIRY_SURE) or "").strip() != str(len(numbers)):
-        st.session_state[Key.ENQUIRY_SAID] = "not_typed"
+        give_answer(Key.ENQUIRY_SAID, "not_typed")
         return
 
     def erase(desk: Desk, who: str) -> None:

@@ -1,4 +1,7 @@
-"""What staff press: each asks who presses, names the version that was seen, and says what came of it."""
+"""What staff press: each asks who presses, names the version that was seen, and says what came of it.
+
+They are callbacks of buttons, which wrap them in `once`: none is broken off, and a double click is one press.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ from zqmap.errors import (
 )
 from zqmap.model.strings import has_forbidden_characters, is_invisible
 from zqmap.settings import get_settings
+from zqmap.ui.answers import give_answer, read_answer
 from zqmap.ui.context import Context
-from zqmap.ui.identity import require
+from zqmap.ui.identity import give_denial, require
 from zqmap.ui.keys import AskParam, Key
 
 REFUSALS: dict[type[ZqmapError], str] = {
@@ -39,8 +43,8 @@ Take = Callable[[Desk, str], object]
 
 
 def show_said(context: Context) -> None:
-    """Say once what the last press did, or why it did nothing."""
-    said = st.session_state.pop(Key.ENQUIRY_SAID, None)
+    """Say what the last press did, or why it did nothing."""
+    said = read_answer(Key.ENQUIRY_SAID)
     if said in GOOD:
         st.success(context.words(f"enquiries.said.{said}"), icon=":material/check_circle:")
     elif said:
@@ -103,14 +107,14 @@ def press(done: str, take: Take, command: Command = Command.ANSWER_ENQUIRIES) ->
     try:
         take(get_desk(), require(command).name)
     except Denied:
-        st.session_state[Key.DENIED] = command
+        give_denial(command)
         return False
     except ZqmapError as error:
         if type(error) not in REFUSALS:
             raise
-        st.session_state[Key.ENQUIRY_SAID] = REFUSALS[type(error)]
+        give_answer(Key.ENQUIRY_SAID, REFUSALS[type(error)])
         return False
-    st.session_state[Key.ENQUIRY_SAID] = done
+    give_answer(Key.ENQUIRY_SAID, done)
     return True
 
 
@@ -118,7 +122,7 @@ def _write(key: Key, number: int, done: str, take: Callable[[Desk, str, str], ob
     place = f"{key}_{number}"
     text = tidy_text(str(st.session_state.get(place) or ""), is_line=False)
     if is_invisible(text) or len(text) > TEXT_MAX or has_forbidden_characters(text):
-        st.session_state[Key.ENQUIRY_SAID] = "empty" if is_invisible(text) else "unfit"
+        give_answer(Key.ENQUIRY_SAID, "empty" if is_invisible(text) else "unfit")
     elif press(done, lambda desk, who: take(desk, who, text)):
         # What was refused stays in its box.
         st.session_state[place] = ""

@@ -18,8 +18,9 @@ from zqmap.ui.context import Context
 from zqmap.ui.history.comparison_view import load_sides, show_changes
 from zqmap.ui.history.revisions_table import revision_words
 from zqmap.ui.history.sentences import difference_sentence
-from zqmap.ui.identity import permitted
+from zqmap.ui.identity import give_denial, permitted
 from zqmap.ui.keys import Key
+from zqmap.ui.press import once
 from zqmap.ui.publishers import Publishers
 
 NOTE_CHARS = 200
@@ -87,7 +88,7 @@ def _show_form(context: Context, head: Revision, old: Revision, difference: Diff
             context.words("history.rollback.press", number=old.number),
             type="primary",
             icon=":material/undo:",
-            on_click=_restore,
+            on_click=once(_restore),
             args=(head.layer, head.number, old.number),
         )
 
@@ -108,7 +109,7 @@ def _attempt(layer: str, head: int, to: int) -> Answer | None:
                 return Answer(layer, "no_name")
             made = get_store().rollback(layer, to, base=head, author=permit.name, note=note, guard=permit)
     except Denied:
-        st.session_state[Key.DENIED] = Command.ROLLBACK
+        give_denial(Command.ROLLBACK)
         return None
     except (StaleBase, NothingChanged):
         return Answer(layer, "stale")

@@ -60,6 +60,9 @@ def ask_columns(context: Context, case: Case, progress: Progress) -> None:
         context.words("updates.columns.transcribe"), value=True, key=Key.DESK_PINYIN
     )
 
+    # Streamlit keeps the callbacks of a tab for as long as it is open, so they must not hold what was read.
+    headers = contents.columns
+
     def agree() -> dict[str, object]:
         # What was chosen a moment before the press is in the session, and not yet in what this run knows.
         state = st.session_state
@@ -67,7 +70,7 @@ def ask_columns(context: Context, case: Case, progress: Progress) -> None:
         typed = {name: str(state.get(f"{Key.DESK_DEFAULT}_{name}") or "").strip() for name in defaults}
         decided = _decide(matching, Answers(fields, units | now, codes))
         with permitted(Command.PREPARE, layer.name) as permit:
-            remember_matching(get_store(), contents, decided, author=permit.name, guard=permit)
+            remember_matching(get_store(), headers, decided, author=permit.name, guard=permit)
         given = {name: value for name, value in typed.items() if value}
         return {"columns": decided.as_json(), "defaults": given, "transcribe": transcribe}
 

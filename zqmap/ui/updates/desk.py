@@ -8,16 +8,19 @@ from functools import partial
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.errors import UnknownCase
+from zqmap.errors import UnknownCase, ZqmapError
 from zqmap.intake.cases import Case, Cases
 from zqmap.intake.pipeline import Pipeline, Progress
 from zqmap.memory import release_memory_soon
 from zqmap.settings import get_settings
 from zqmap.store.process import get_store
+from zqmap.ui.answers import forget_answer, give_answer, read_answer
 from zqmap.ui.context import Context
 from zqmap.ui.identity import staff_press
 from zqmap.ui.keys import DeskParam, Key
+from zqmap.ui.messages import desk_sentence
 from zqmap.ui.plain import plain_words
+from zqmap.ui.press import whole
 from zqmap.ui.updates.work import StepBar
 
 
@@ -38,16 +41,35 @@ def find_case(context: Context) -> Case | None:
         return None
 
 
+def become_draft(of: str, draft: int) -> None:
+    """Go on at the draft that a case or an edit has become; who comes back to its old address is led there, too.
+
+    A browser that was busy when it was told of the new address may ask for the old one once more.
+    """
+    became: dict[str, int] = st.session_state.get(Key.DESK_BECAME, {})
+    st.session_state[Key.DESK_BECAME] = became | {of: draft}
+    show_on_desk(draft=draft)
+
+
+def follow_draft() -> None:
+    """Lead on to the draft that what the address names has become in this tab."""
+    became: dict[str, int] = st.session_state.get(Key.DESK_BECAME, {})
+    draft = next((became[name] for name in _named_before() if name in became), None)
+    if draft is not None:
+        show_on_desk(draft=draft)
+
+
 def named_draft() -> int | None:
     """Give the number of the draft that the address names, or None."""
     text = st.query_params.get(DeskParam.DRAFT, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+@whole
 def show_on_desk(*, case: str | None = None, draft: int | None = None, edit: str | None = None) -> None:
-    """Put a case, a draft, an edit or nothing into the address; with something else what was done is no longer news."""
-    if case is not None or draft is not None or edit is not None:
-        st.session_state.pop(Key.DESK_DONE, None)
+    """Put a case, a draft, an edit or nothing into the address; what was said of something else is no longer news."""
+    for answer in (Key.DESK_SAID, Key.DESK_STOPPED):
+        forget_answer(answer)
     for key, value in ((DeskParam.CASE, case), (DeskParam.DRAFT, draft), (DeskParam.EDIT, edit)):
         if value is None:
             st.query_params.pop(key, None)
@@ -69,10 +91,21 @@ def run_case(context: Context, case: Case) -> Progress:
 
 
 def say_stopped(context: Context) -> None:
-    """Say once that work on a file was stopped, and that the file is still there."""
-    name = st.session_state.pop(Key.DESK_STOPPED, None)
+    """Say that work on a file was stopped, and that the file is still there."""
+    name = read_answer(Key.DESK_STOPPED)
     if name is not None:
         st.info(context.words("updates.work.stopped", file=plain_words(name)), icon=":material/pan_tool:")
+
+
+def say_refused(context: Context) -> None:
+    """Say what kept the last press from being done, beside the buttons."""
+    said = read_answer(Key.DESK_SAID)
+    if isinstance(said, str):
+        st.error(context.words(said), icon=":material/edit_note:")
+    elif isinstance(said, ZqmapError):
+        st.error(desk_sentence(said, context.language), icon=":material/error:")
+    elif said is not None:
+        raise said
 
 
 def offer_back(context: Context) -> None:
@@ -109,9 +142,14 @@ def drop_case(case: Case) -> Callable[[], None]:
     return pressed
 
 
+@whole
 def _stop(case: Case) -> None:
     show_on_desk()
-    st.session_state[Key.DESK_STOPPED] = case.file_name
+    give_answer(Key.DESK_STOPPED, case.file_name)
+
+
+def _named_before() -> list[str]:
+    return [name for key in (DeskParam.CASE, DeskParam.EDIT) if (name := st.query_params.get(key))]
 
 
 def _pipeline() -> Pipeline:

@@ -12,7 +12,6 @@ from zqmap.store.drafts import Drafts
 from zqmap.store.process import get_store
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_mark, make_table
-from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.updates.desk import show_on_desk
 
@@ -28,13 +27,6 @@ MARKS = {
 def open_drafts() -> list[DraftLine]:
     """List the drafts with which something can still be done, the newest change first."""
     return [line for line in Drafts(get_store()).list() if line.state.is_open]
-
-
-def say_done(context: Context) -> None:
-    """Say that something was published, until something else is done."""
-    number = st.session_state.get(Key.DESK_DONE)
-    if number is not None:
-        say_published(context, st.session_state.get(Key.DESK_DONE_LAYER), number)
 
 
 def show_drafts(context: Context, lines: Sequence[DraftLine]) -> None:
@@ -53,11 +45,11 @@ def show_drafts(context: Context, lines: Sequence[DraftLine]) -> None:
             st.html(make_table("", draft_heads(context), [draft_row(context, line)]))
 
 
-def say_published(context: Context, layer: str | None, number: int) -> None:
+def say_published(context: Context, layer: str, number: int) -> None:
     """Say which revision was made, with the ways to it."""
     words = context.words("updates.proposal.published", number=number)
-    ways = f"　{context.words('updates.proposal.ways', lang=context.language, layer=layer)}" if layer else ""
-    st.success(words + ways, icon=":material/check:")
+    ways = context.words("updates.proposal.ways", lang=context.language, layer=layer)
+    st.success(f"{words}　{ways}", icon=":material/check:")
 
 
 def draft_heads(context: Context) -> list[str]:

@@ -15,10 +15,12 @@ from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
 from zqmap.intake.pipeline import Progress
 from zqmap.intake.repairs import Repair
+from zqmap.intake.written import read_list
 from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.layers import Layer
 from zqmap.model.strings import defuse
+from zqmap.model.written_lists import NO_ITEMS
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
@@ -207,7 +209,7 @@ def _cells(context: Context, contents: FileContents, rows: Sequence[int], fields
 def _written(value: Any) -> str:
     if value is None:
         return ""
-    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return ("; ".join(map(str, value)) or NO_ITEMS) if isinstance(value, list | tuple) else str(value)
 
 
 def _merge_edits(
@@ -230,7 +232,7 @@ def _read(field: Field, value: Any) -> Any:
     if not text:
         return None
     if field.kind.is_list:
-        return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
+        return read_list(text)
     if field.kind is Kind.NUMBER:
         try:
             return float(text.replace(",", ""))

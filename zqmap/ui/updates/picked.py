@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from zqmap.ui.keys import Key
+from zqmap.ui.press import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Picked:
     is_from_map: bool = False
 
 
+@whole
 def pick(picked: Picked | None) -> None:
     """Choose a row, or none."""
     st.session_state[Key.DESK_PICKED] = picked

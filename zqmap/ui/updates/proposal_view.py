@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from zqmap.intake.cases import MODES, Case
@@ -14,7 +16,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.history.comparison_view import Sides, show_comparison
 from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
-from zqmap.ui.updates.desk import clear_desk, deciding, get_cases, show_on_desk
+from zqmap.ui.updates.desk import become_draft, clear_desk, deciding, get_cases
 from zqmap.ui.updates.keeping import keep_proposal, remember_proposal
 from zqmap.ui.updates.note_form import Answer, ask_note
 
@@ -27,9 +29,8 @@ def show_proposal(context: Context, case: Case, progress: Progress) -> None:
     show_change(context, proposal)
     if proposal.difference.is_empty:
         return
-    answer = ask_note(context, key=Key.DESK_NOTE, prefix="proposal", hint="updates.proposal.note_hint")
-    if answer is not None:
-        _keep(case, progress, answer)
+    keep = partial(_keep, case, progress)
+    ask_note(context, key=Key.DESK_NOTE, prefix="proposal", take=keep, hint="updates.proposal.note_hint")
 
 
 def show_change(context: Context, proposal: Proposal) -> None:
@@ -70,5 +71,4 @@ def _keep(case: Case, progress: Progress, answer: Answer) -> None:
     get_cases().close(case)
     clear_desk()
     remember_proposal(draft_id, proposal)
-    show_on_desk(draft=draft_id)
-    st.rerun()
+    become_draft(case.id, draft_id)

@@ -21,7 +21,7 @@ from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.desk import show_on_desk
 from zqmap.ui.updates.keeping import keep_proposal
-from zqmap.ui.updates.note_form import ask_note
+from zqmap.ui.updates.note_form import Answer, ask_note
 from zqmap.ui.updates.proposal_view import show_change
 
 LISTED_FINDINGS = 20
@@ -60,7 +60,7 @@ def _edit(context: Context, layer: Layer, base: int) -> None:
         column_config={field.name: _column(context, field) for field in layer.fields},
         width="stretch",
     )
-    frame, findings = read_table(layer, edited, published)
+    frame, findings = read_table(layer, edited, published, get_store())
     _list_findings(context, layer, findings)
     if frame is None:
         st.caption(context.words("updates.proposal.blocked"))
@@ -84,13 +84,12 @@ def _label(context: Context, field: Field | None) -> str:
 
 
 def _offer(context: Context, proposal: Proposal, findings: tuple[Finding, ...]) -> None:
-    answer = ask_note(context, key=f"{Key.DESK_NOTE}_{proposal.layer}", prefix="register")
-    if answer is None:
-        return
-    with permitted(answer.command, proposal.layer) as permit:
-        draft_id = keep_proposal(permit, proposal, answer.note, findings)
-    show_on_desk(draft=draft_id)
-    st.rerun()
+    def keep(answer: Answer) -> None:
+        with permitted(answer.command, proposal.layer) as permit:
+            draft_id = keep_proposal(permit, proposal, answer.note, findings)
+        show_on_desk(draft=draft_id)
+
+    ask_note(context, key=f"{Key.DESK_NOTE}_{proposal.layer}", prefix="register", take=keep)
 
 
 def _column(context: Context, field: Field) -> Any:

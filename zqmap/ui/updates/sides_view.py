@@ -14,18 +14,17 @@ from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
 
 
-def ask_sides(context: Context, found: Merge) -> dict[str, Side]:
-    """Show the conflicts of a merge field by field, and give the sides that were chosen so far."""
+def ask_sides(context: Context, found: Merge) -> None:
+    """Show the conflicts of a merge field by field, and ask for each which side counts."""
     names = {**_names(context, found.theirs_frame), **_names(context, found.mine_frame)}
-    choices: dict[str, Side] = {}
     for conflict in found.conflicts:
         said = context.words("updates.proposal.conflict", name=plain_words(names.get(conflict.id, conflict.id)))
         sides: tuple[Side, Side] = ("mine", "theirs")
-        chosen = st.radio(
+        st.radio(
             said,
             sides,
             index=None,
-            key=f"{Key.DESK_SIDE}_{conflict.id}",
+            key=_side_key(conflict.id),
             horizontal=True,
             format_func=lambda side: context.words(f"updates.proposal.{side}"),
         )
@@ -36,9 +35,16 @@ def ask_sides(context: Context, found: Merge) -> dict[str, Side]:
         heads = [context.words(f"updates.{name}") for name in ("columns.field", "proposal.mine", "proposal.theirs")]
         if rows:
             st.html(make_table("", heads, rows))
-        if chosen is not None:
-            choices[conflict.id] = chosen
-    return choices
+
+
+def chosen_sides(found: Merge) -> dict[str, Side]:
+    """Give the sides that were chosen so far, by the ids of the features."""
+    chosen = {conflict.id: st.session_state.get(_side_key(conflict.id)) for conflict in found.conflicts}
+    return {id_: side for id_, side in chosen.items() if side is not None}
+
+
+def _side_key(id_: str) -> str:
+    return f"{Key.DESK_SIDE}_{id_}"
 
 
 def _names(context: Context, frame: gpd.GeoDataFrame) -> dict[str, str]:

@@ -20,6 +20,7 @@ from zqmap.ui.held import held
 from zqmap.ui.identity import permitted, staff_press
 from zqmap.ui.keys import Key
 from zqmap.ui.plain import plain_words
+from zqmap.ui.press import once
 from zqmap.ui.updates.desk import show_on_desk
 
 
@@ -52,7 +53,7 @@ def _offer(context: Context, one: Waiting) -> None:
             st.button(
                 context.words("updates.waiting.take"),
                 key=f"take-{one.layer}",
-                on_click=staff_press(Command.PREPARE, one.layer)(partial(_take, one)),
+                on_click=once(staff_press(Command.PREPARE, one.layer)(partial(_take, one))),
             )
         st.button(
             context.words("updates.waiting.dismiss"),

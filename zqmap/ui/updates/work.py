@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from zqmap.ui.context import Context
 from zqmap.ui.updates.trail import WORK
-
-Made = TypeVar("Made")
-Tell = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
+from zqmap.ui.updates.works import Work
 
 SHOWN_EVERY_S = 0.15
 
@@ -61,27 +56,11 @@ class StepBar:
         self._bar.progress((number + share) / len(WORK), f"{words}　{rows}")
 
 
-def watch_work(context: Context, name: str, work: Callable[[Tell], Made]) -> Made:
-    """Do work beside the page and show how far it is; where the page is left meanwhile, it goes on to its end.
-
-    Raises:
-        Exception: whatever the work raises.
-
-    """
-    said = [0, 0]
-
-    def tell(done: int, total: int) -> None:
-        said[:] = [done, total]
-
-    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"zqmap-{name}")
-    bar = st.progress(0.0, context.words(f"updates.work.{name}"))
-    try:
-        running = pool.submit(work, tell)
-        while not wait([running], SHOWN_EVERY_S).done:
-            done, total = said
-            words = context.words("updates.work.rows", done=done, total=total) if total else ""
-            bar.progress(min(1.0, done / total) if total else 0.0, f"{context.words(f'updates.work.{name}')}　{words}")
-        return running.result()
-    finally:
-        pool.shutdown(wait=False)
-        bar.empty()
+def watch_work(context: Context, name: str, work: Work) -> None:
+    """Show how far work is until it has ended; where this page is left meanwhile, it goes on."""
+    words = context.words(f"updates.work.{name}")
+    bar = st.progress(0.0, words)
+    while not work.ended.wait(SHOWN_EVERY_S):
+        done, total = work.done, work.total
+        rows = context.words("updates.work.rows", done=done, total=total) if total else ""
+        bar.progress(min(1.0, done / total) if total else 0.0, f"{words}　{rows}")

@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import UnknownRevision, ZqmapError
 from zqmap.model.layers import STORED, find_layer
 from zqmap.model.text import Language
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, log_refusal, unless_known
-from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.gate import Gate
 from zqmap.web.ogc.delivery import PREFIX, base_url, deliver
 from zqmap.web.ogc.documents import OPENAPI_TYPE, conformance, landing

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from zqmap.analysis.filter_query import ID_KEY, read_ids
 from zqmap.analysis.parcels.land import Land
+from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import BadFilter, UnknownParcel
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import LAYERS, PARCELS
@@ -23,7 +24,6 @@ from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
 from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering, unless_known
-from zqmap.web.bounded_cache import BoundedCache
 from zqmap.web.downloads import read_language
 from zqmap.web.gate import Gate
 from zqmap.web.parcel_land import LAND_LAYERS, land_of

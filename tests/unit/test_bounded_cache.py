@@ -1,19 +1,14 @@
-"""The cache that threads share, and the tables that leave with it."""
+"""The cache that threads share."""
 
 from __future__ import annotations
 
-import gc
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
 
-from tests.builders import a_frame, a_road
-from zqmap.model.layers import ROADS
-from zqmap.web.bounded_cache import BoundedCache
-from zqmap.web.tile_database import connect
-from zqmap.web.tile_grid import Tile
-from zqmap.web.tile_tables import make_tile_table
+from zqmap.bounded_cache import BoundedCache
 
 
 def test_a_value_that_many_threads_ask_for_is_made_once():
@@ -82,7 +77,7 @@ def test_a_key_that_is_kept_again_is_weighed_once():
 
     def make():
         # What asks for its own key from within is kept first, and again when it is done.
-        cache._keep("a", "xxx")
+        cache.keep("a", "xxx")
         return "xxx"
 
     cache.get("a", make)
@@ -97,21 +92,42 @@ def test_what_making_raises_reaches_the_caller_and_is_not_kept():
     assert cache.get("a", lambda: "made") == "made"
 
 
-def test_a_table_leaves_the_database_with_its_last_reference():
-    table = make_tile_table("roads", a_frame("roads", a_road()), [ROADS.by_name["id"]], (), "wgs84")
-    name, names = table.table, "SELECT table_name FROM duckdb_tables()"
-    assert table.encode(Tile(0, 0, 0))[0]
-    assert (name,) in connect().execute(names).fetchall()
-    del table
-    gc.collect()
-    assert (name,) not in connect().execute(names).fetchall()
+def wait_until(is_so):
+    deadline = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
-def test_the_tile_database_reads_no_files_and_fetches_no_extensions():
-    for statement in (
-        "SELECT * FROM read_text('/etc/hostname')",
-        "INSTALL httpfs",
-        "SET enable_external_access = true",
-    ):
-        with pytest.raises(Exception, match=r"(?i)disabled|locked|permission|not allowed"):
-            connect().execute(statement)
+def test_what_nobody_asks_for_leaves_while_more_is_held_than_may_lie_idle():
+    cache = BoundedCache(100, len, idle_s=0.05, idle_limit=3)
+    for key in ("a", "b", "c"):
+        cache.keep(key, "xx")
+    wait_until(lambda: len(cache.list_keys()) < 3)
+    assert cache.list_keys() == ["c"]
+
+
+def test_what_is_asked_for_stays_though_others_leave():
+    cache = BoundedCache(100, len, idle_s=0.3, idle_limit=3)
+    cache.keep("asked for", "xx")
+    cache.keep("not", "xx")
+    # Whoever asks keeps it away from the end of the line, whenever somebody looks.
+    wait_until(lambda: cache.look_up("asked for") and "not" not in cache.list_keys())
+    assert cache.look_up("asked for") == "xx"
+
+
+def test_little_may_lie_idle_for_as_long_as_it_wants():
+    cache = BoundedCache(100, len, idle_s=0, idle_limit=4)
+    for key in ("a", "b"):
+        cache.keep(key, "xx")
+    assert not cache._is_watched
+    assert cache.list_keys() == ["a", "b"]
+
+
+def test_a_value_that_is_taken_is_held_no_longer_and_weighs_nothing():
+    cache = BoundedCache(3, len)
+    cache.keep("a", "xxx")
+    assert (cache.take("a"), cache.take("a")) == ("xxx", None)
+    cache.keep("b", "xx")
+    cache.keep("c", "x")
+    assert cache.list_keys() == ["b", "c"]
