@@ -29,7 +29,7 @@ MEASUREMENTS = (
     "overview",
     "open_features",
 )
-OWN = dict.fromkeys(("load", "tile_peer"), FOLDER.parent / ".venv" / "bin" / "python")
+OWN = dict.fromkeys(("load", "tile_peer", "million"), FOLDER.parent / ".venv" / "bin" / "python")
 """What measures no peer runs in the project's own environment and takes options: see `load --help`."""
 
 

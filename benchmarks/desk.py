@@ -26,7 +26,8 @@ def measure(folder: Path) -> dict[str, float]:
     """Bring one file in and publish it; seconds, and MiB before, with and after it."""
     from zqmap.intake.cases import Cases
     from zqmap.intake.demo import add_demo
-    from zqmap.intake.pipeline import Pipeline, Step
+    from zqmap.intake.pipeline import Pipeline
+    from zqmap.intake.progress import Step
     from zqmap.intake.proposal import publish_draft
     from zqmap.memory import release_memory
     from zqmap.model.frames import make_frame

@@ -21,7 +21,10 @@ from benchmarks.figures import keep, machine, table, verdict
 if TYPE_CHECKING:
     from tests.browser.desk_page import DeskPage
 
-LIMIT_MS, SETTLE_S = 300_000, 5.0
+LIMIT_MS = 300_000
+SETTLE_S = 75.0
+"""What was replaced is held for a minute, for pages that still ask for it."""
+
 PHASES = ("upload_s", "system_s", "columns_s", "findings_s", "draft_s", "publish_s")
 
 

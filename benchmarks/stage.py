@@ -33,7 +33,7 @@ class Show:
 @contextmanager
 def on_stage(contender: Contender, count: int, python: str) -> Iterator[Show]:
     """Fill and start a contender with `count` features; `python` serves Leaflet to the peer that needs it."""
-    with tempfile.TemporaryDirectory(prefix="bench-stage-") as name, _leaflet(python, Path(name)) as leaflet:
+    with tempfile.TemporaryDirectory(prefix="bench-stage-") as name, _leaflet(contender, python, Path(name)) as leaflet:
         port = free_port()
         words = {"port": str(port), "count": str(count), "folder": str(Path(name) / "var"), "leaflet": leaflet}
         environment = {key: value.format(**words) for key, value in contender.environment.items()}
@@ -73,8 +73,11 @@ def open_page(chromium: Browser, show: Show, quiet_s: float) -> Iterator[Tab]:
 
 
 @contextmanager
-def _leaflet(python: str, folder: Path) -> Iterator[str]:
-    """Serve Leaflet's files from the npm package, and give the address."""
+def _leaflet(contender: Contender, python: str, folder: Path) -> Iterator[str]:
+    """Serve Leaflet's files from the npm package to a contender that wants them, and give the address."""
+    if not any("{leaflet}" in value for value in contender.environment.values()):
+        yield ""
+        return
     port = free_port()
     command = [python, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(LEAFLET)]
     address = f"http://127.0.0.1:{port}"

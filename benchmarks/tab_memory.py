@@ -5,7 +5,7 @@ widget, the address as the page last wrote it, and the hashes of the messages th
 """
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.Element_pb2 import Element
@@ -33,6 +33,11 @@ class TabMemory:
     runs: int = 0
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     held: dict[str, HeldMessage] = field(default_factory=dict)
+
+    def go_to(self, page: str, query: str) -> None:
+        """Change the address to that of another page, and let go of the widgets of the one before."""
+        self.address, self.query, self.script = urljoin(self.address, f"/{page}"), query, ""
+        self.widgets.clear()
 
     def fill(self, asked: ClientState) -> None:
         """Put into a message what goes with every run."""

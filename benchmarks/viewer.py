@@ -61,9 +61,15 @@ class Viewer:
 
     async def open(self) -> float:
         """Run the whole page and give the seconds until it was there."""
-        seconds, self.page = await self._run("")
+        seconds = await self.load("map")
         if not self.page.pills:
             raise ViewerError("the page came without its filters")
+        return seconds
+
+    async def load(self, page: str) -> float:
+        """Run a page as a whole and give the seconds until it was there."""
+        self._memory.go_to(page, "lang=zh")
+        seconds, self.page = await self._run("")
         return seconds
 
     async def click(self) -> tuple[float, int]:

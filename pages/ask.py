@@ -6,7 +6,7 @@ import streamlit as st
 
 from zqmap.access.process import get_access
 from zqmap.enquiries.process import is_attended
-from zqmap.store.registers import Contact
+from zqmap.model.records import Contact
 from zqmap.ui.ask.form_view import show_form
 from zqmap.ui.ask.progress_view import show_progress
 from zqmap.ui.ask.subjects import Subject, choose_contact, drop_subject, read_subjects

@@ -110,6 +110,13 @@ class UnknownCase(ZqmapError):
         self.case_id = case_id
 
 
+class ChangedSinceSeen(ZqmapError):
+    """What somebody pressed on was changed since the page showed it, and nobody has seen the change."""
+
+    def __init__(self) -> None:
+        super().__init__("what was pressed on has changed since it was shown")
+
+
 class EditRefused(ZqmapError):
     """A drawing or an edit cannot be taken as it is; `reason` is one plain sentence in both languages."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -157,7 +157,7 @@ def test_a_parcel_is_split_and_merged_again_and_the_keys_undo_it_wherever_one_st
 def strip_beside(shape: shapely.Polygon, others: shapely.Geometry) -> shapely.Polygon:
     """Give a strip of land that shares a side with a parcel and touches no other."""
     ring = list(shape.exterior.coords)
-    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         long = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
         for sign in (1, -1):
             east, north = sign * 0.0004 * (y1 - y2) / long, sign * 0.0004 * (x2 - x1) / long

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Outside, open_page, start_server
-from tests.browser.zone_page import settle
+from tests.browser.zone_page import ZonePage, settle
 from tests.people import PASSWORD, open_access
 from zqmap.access.roles import Role
 from zqmap.settings import ROOT
@@ -132,6 +132,9 @@ def test_a_file_in_metres_with_chinese_headers_reaches_the_map_and_is_taken_back
     settle(desk)
     press(desk, "送审")
     desk.wait_for_url(re.compile(r"draft=\d+"))
+    settle(desk)
+    # The map took the new address for one that filters nothing.
+    ZonePage(desk, site).wait_in_map("zqmap.zone.state.filter.layers.join() === 'roads' && probe.settled()")
     desk.reload()
     expect(desk.get_by_text("待发布").first).to_be_visible()
     press(desk, "发布")

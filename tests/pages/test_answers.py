@@ -97,6 +97,36 @@ def test_a_file_that_becomes_a_draft_leads_there_from_its_old_address(desk_store
     assert any(button.label == "发布" for button in page.button)
 
 
+def test_a_file_about_which_something_else_was_decided_meanwhile_becomes_no_draft_unseen(desk_store, case_id):
+    page = open_page(case=case_id)
+    case = get_cases().find(case_id, NAME)
+    get_cases().keep(case, case.choices.after(mode="replace"))
+    press(page, "proposal-save")
+    assert [shown.value for shown in page.error] == [
+        "您点按之前内容刚有改动，没有保存。请看过下面最新的变化，再点一次。"
+    ]
+    assert Drafts(desk_store).list() == []
+    press(page, "proposal-save")
+    assert len(Drafts(desk_store).list()) == 1
+
+
+def test_a_merge_is_done_with_the_side_that_is_chosen(desk_store, signed, monkeypatch):
+    draft = a_draft(desk_store)
+    mine = desk_store.read("roads").iloc[0]["id"]
+    theirs = desk_store.read("roads").copy()
+    theirs.loc[0, "name_en"] = "Otherwise"
+    desk_store.publish("roads", theirs, base=1, author="李四", note="先发布")
+    page = open_page(draft=str(draft))
+    press(page, f"merge-{draft}")
+    assert [shown.value for shown in page.error] == ["还有冲突没有选择。"]
+    page.radio(key=f"desk_side_{mine}").set_value("mine")
+    ask_again_after(monkeypatch, Drafts, "update", f"lang=zh&draft={draft}")
+    press(page, f"merge-{draft}")
+    assert Drafts(desk_store).find(draft).base == 2
+    assert Drafts(desk_store).load(draft).frame.set_index("id").loc[mine, "name_en"] == "Renamed"
+    assert any(button.label == "发布" for button in page.button)
+
+
 def test_an_edit_that_becomes_a_draft_leads_there_from_its_old_address(desk_store, signed, monkeypatch):
     own = workspaces_of(NAME)
     line = own.begin("roads")

@@ -26,8 +26,7 @@ from zqmap.model.drafts import DraftState, FindingCount, Mode
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.revisions import Action
 from zqmap.model.text import Text
-from zqmap.store import drafts as drafts_module
-from zqmap.store import frame_file
+from zqmap.store import draft_rows, frame_file
 from zqmap.store.drafts import Drafts
 from zqmap.store.merge import merge, resolve
 from zqmap.store.store import Store
@@ -219,7 +218,7 @@ def test_a_draft_that_takes_too_much_room_is_refused(drafts, monkeypatch):
 def test_the_features_of_an_old_closed_draft_are_cleared_away_and_its_line_stays(drafts, monkeypatch):
     old, open_one = save(drafts), save(drafts)
     drafts.discard(old, version=1, actor=LI)
-    monkeypatch.setattr(drafts_module, "CONTENT_KEPT", timedelta(days=-1))
+    monkeypatch.setattr(draft_rows, "CONTENT_KEPT", timedelta(days=-1))
     save(drafts)
     with pytest.raises(UnknownDraft):
         drafts.load(old)

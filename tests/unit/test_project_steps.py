@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from zqmap.analysis.project_steps import list_projects
+from zqmap.model.records import ProjectStep
 from zqmap.model.register_vocabularies import STEP
-from zqmap.store.registers import ProjectStep
 
 
 def a_step(step, actual=None, **more):

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from zqmap.model.records import ProjectStep
 from zqmap.model.register_vocabularies import STEP
 from zqmap.model.working_days import LONGEST_SPAN_DAYS, knows_span, working_days_between
-from zqmap.store.registers import ProjectStep
 
 ISO_DAY_CHARACTERS = 10
 

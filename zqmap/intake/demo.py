@@ -32,7 +32,7 @@ def make_demo(layer: Layer, count: int) -> gpd.GeoDataFrame:
     west, south, east, north = DEMO_BOX
     lon = west + (0.5 + number * STEPS[0]) % 1 * (east - west)
     lat = south + (0.5 + number * STEPS[1]) % 1 * (north - south)
-    rows = [_common_row(n) | make_row(n) for n in range(1, count + 1)]
+    rows = (_common_row(n) | make_row(n) for n in range(1, count + 1))
     return make_frame(layer, rows, make_geometries(lon.round(6), lat.round(6)))
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import geopandas as gpd
@@ -23,14 +22,15 @@ from zqmap.intake.ids import give_ids
 from zqmap.intake.lookalikes import find_lookalikes
 from zqmap.intake.matching import Matching, column_signature, propose_matching
 from zqmap.intake.names import transcribe_names
-from zqmap.intake.proposal import Proposal, make_proposal
+from zqmap.intake.progress import Progress, Step
+from zqmap.intake.proposal import make_proposal
 from zqmap.intake.read import read_file
 from zqmap.intake.readings import read_rows, with_defaults, with_published
 from zqmap.intake.references import find_unknown_references, referred_layers
 from zqmap.intake.repairs import Repair, apply_repairs, propose_repairs
-from zqmap.intake.systems import CoordinateSystem, convert, find_system
+from zqmap.intake.systems import convert, find_system
 from zqmap.intake.twins import find_twins
-from zqmap.model.findings import Finding, Severity
+from zqmap.model.findings import Finding
 from zqmap.model.frames import make_frame
 from zqmap.model.layers import Layer, find_layer
 from zqmap.store.guards import Guard, let_pass
@@ -44,44 +44,6 @@ Tell = Callable[[int, int], None]
 
 Begin = Callable[[str], None]
 """Told the name of a step that begins: read, locate, convert, match, apply, check, propose."""
-
-
-class Step(StrEnum):
-    """What a person is asked next; at the last two there is something to see before anything is decided."""
-
-    PART = "part"
-    ENCODING = "encoding"
-    SYSTEM = "system"
-    COLUMNS = "columns"
-    FINDINGS = "findings"
-    PROPOSAL = "proposal"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a case has come: what the steps before `step` made is there, the rest is None or empty.
-
-    `applied` has our fields and WGS 84; `lacks_shift` says that the chosen system has no published way to WGS 84 and
-    the person has not agreed to a null shift.
-    """
-
-    step: Step
-    layer: Layer
-    parts: tuple[FilePart, ...] = ()
-    contents: FileContents | None = None
-    system: CoordinateSystem | None = None
-    lacks_shift: bool = False
-    matching: Matching | None = None
-    applied: FileContents | None = None
-    repairs: tuple[Repair, ...] = ()
-    checked: CheckedFile | None = None
-    findings: tuple[Finding, ...] = ()
-    proposal: Proposal | None = None
-
-    @property
-    def is_blocked(self) -> bool:
-        """Tell whether a finding keeps the file from being proposed."""
-        return any(finding.severity is Severity.BLOCK for finding in self.findings)
 
 
 class Pipeline:

@@ -7,33 +7,29 @@ it. Every change names the version that it was made from, so that of two people 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import geopandas as gpd
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
-from zqmap.errors import ReadOnlyStore, StaleDraft, UnknownDraft, WrongDraftState
-from zqmap.model.drafts import COMES_FROM, Draft, DraftLine, DraftState, DraftStep, Mode, count_findings
+from zqmap.errors import ReadOnlyStore, UnknownDraft, WrongDraftState
+from zqmap.model.drafts import Draft, DraftLine, DraftState, Mode, count_findings
 from zqmap.model.findings import Finding
 from zqmap.model.layers import find_layer
 from zqmap.model.revisions import Action
 from zqmap.model.strings import clean_line
 from zqmap.store.connect import reading, writing
-from zqmap.store.draft_lines import line_of, new_row, pack_findings, pack_stated, pack_steps, sealed
+from zqmap.store.draft_lines import line_of, new_row, pack_findings, pack_stated, sealed
+from zqmap.store.draft_rows import clear_old, must_be_at, read_row, take_step, write_row
 from zqmap.store.frame_file import pack_frame, unpack_frame
 from zqmap.store.guards import Guard, let_pass
 from zqmap.store.history import add_audit
-from zqmap.store.moments import write_moment
 from zqmap.store.schema import ensure_table, has_table
 from zqmap.store.store import Store
 from zqmap.store.tables import DRAFTS
 
 LISTED = 500
 """How many drafts a list holds at most, the newest change first."""
-
-CONTENT_KEPT = timedelta(days=30)
-"""How long the features of a draft that was published or discarded are kept."""
 
 _LINE = [column for column in DRAFTS.c if column.name != "content"]
 _ACTIONS = {
@@ -91,7 +87,7 @@ class Drafts:
         ensure_table(self.store.engine, DRAFTS)
         with writing(self.store.engine) as connection:
             self._guard(connection)
-            _clear_old(connection)
+            clear_old(connection)
             made = connection.execute(insert(DRAFTS).values(sealed(row)).returning(DRAFTS.c.id))
             return int(made.scalar_one())
 
@@ -127,7 +123,7 @@ class Drafts:
 
         """
         with reading(self.store.engine) as connection:
-            row = _read_row(connection, draft_id)
+            row = read_row(connection, draft_id)
         if row["content"] is None:
             raise UnknownDraft(draft_id)
         return Draft(line_of(row), unpack_frame(find_layer(row["layer"]), row["content"]))
@@ -163,12 +159,12 @@ class Drafts:
         self._allow_writing()
         with writing(self.store.engine) as connection:
             self._guard(connection)
-            row = _must_be_at(_read_row(connection, draft_id, to_change=True), version)
+            row = must_be_at(read_row(connection, draft_id, to_change=True), version)
             if not DraftState(row["state"]).is_open:
                 raise WrongDraftState(draft_id, row["state"], row["state"])
             if frame is not None:
                 changes |= {"content": pack_frame(find_layer(row["layer"]), frame), "features": len(frame)}
-            return _write(connection, row, clean_line(actor), changes)
+            return write_row(connection, row, clean_line(actor), changes)
 
     def send(self, draft_id: int, *, version: int, actor: str, reason: str = "") -> DraftLine:
         """Send a draft to the publishers.
@@ -199,16 +195,16 @@ class Drafts:
 
         """
         self._guard(connection)
-        row = _must_be_at(_read_row(connection, line.id, to_change=True), line.version)
-        _take_step(connection, row, clean_line(actor), DraftState.PUBLISHED, "", {"revision": revision})
+        row = must_be_at(read_row(connection, line.id, to_change=True), line.version)
+        take_step(connection, row, clean_line(actor), DraftState.PUBLISHED, "", {"revision": revision})
 
     def _step(self, draft_id: int, version: int, actor: str, state: DraftState, reason: str) -> DraftLine:
         self._allow_writing()
         actor, reason = clean_line(actor), clean_line(reason)
         with writing(self.store.engine) as connection:
             self._guard(connection)
-            row = _must_be_at(_read_row(connection, draft_id, to_change=True), version)
-            line = _take_step(connection, row, actor, state, reason, {})
+            row = must_be_at(read_row(connection, draft_id, to_change=True), version)
+            line = take_step(connection, row, actor, state, reason, {})
             said = f"draft {draft_id}: {reason or row['note']}"
             add_audit(connection, actor=actor, action=_ACTIONS[state], layer=row["layer"], revision=None, detail=said)
             return line
@@ -216,44 +212,3 @@ class Drafts:
     def _allow_writing(self) -> None:
         if self.store.read_only:
             raise ReadOnlyStore
-
-
-def _read_row(connection: Connection, draft_id: int, *, to_change: bool = False) -> dict[str, Any]:
-    query = select(DRAFTS).where(DRAFTS.c.id == draft_id)
-    # On PostgreSQL a second writer waits here for the first and then sees what it wrote; SQLite has one writer anyway.
-    query = query.with_for_update() if to_change else query
-    row = connection.execute(query).one_or_none() if has_table(connection, DRAFTS) else None
-    if row is None:
-        raise UnknownDraft(draft_id)
-    return row._asdict()
-
-
-def _must_be_at(row: dict[str, Any], version: int) -> dict[str, Any]:
-    if row["version"] != version:
-        raise StaleDraft(row["id"], version, row["version"], row["changed_by"])
-    return row
-
-
-def _take_step(
-    connection: Connection, row: dict[str, Any], actor: str, state: DraftState, reason: str, more: dict[str, Any]
-) -> DraftLine:
-    if DraftState(row["state"]) not in COMES_FROM[state]:
-        raise WrongDraftState(row["id"], row["state"], state.value)
-    steps = (*line_of(row).steps, DraftStep(datetime.now(UTC), actor, state, reason))
-    return _write(connection, row, actor, {"state": state.value, "steps": pack_steps(steps)} | more)
-
-
-def _write(connection: Connection, row: dict[str, Any], actor: str, changes: dict[str, Any]) -> DraftLine:
-    now = {"version": row["version"] + 1, "changed_at": write_moment(datetime.now(UTC)), "changed_by": actor}
-    new = sealed(row | changes | now)
-    connection.execute(update(DRAFTS).where(DRAFTS.c.id == row["id"]).values(new))
-    return line_of(new)
-
-
-def _clear_old(connection: Connection) -> None:
-    closed = [state.value for state in DraftState if not state.is_open]
-    before = write_moment(datetime.now(UTC) - CONTENT_KEPT)
-    is_old = DRAFTS.c.state.in_(closed) & (DRAFTS.c.changed_at < before) & DRAFTS.c.content.is_not(None)
-    for found in connection.execute(select(DRAFTS).where(is_old).limit(20)).all():
-        row = found._asdict() | {"content": None}
-        connection.execute(update(DRAFTS).where(DRAFTS.c.id == row["id"]).values(sealed(row)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zqmap.errors import (
+    ChangedSinceSeen,
     Denied,
     DraftTooLarge,
     InvalidFeatures,
@@ -12,6 +13,7 @@ from zqmap.errors import (
     StaleEdit,
     StoreUnavailable,
     TypedNameNeeded,
+    UnknownCase,
     UnknownDraft,
     UnknownEdit,
     UnknownLayer,
@@ -40,6 +42,8 @@ DESK_KEYS: dict[type[ZqmapError], str] = {
     UnresolvedConflicts: "updates.proposal.undecided",
     InvalidFeatures: "updates.proposal.blocked",
     DraftTooLarge: "updates.drafts.too_large",
+    ChangedSinceSeen: "updates.proposal.changed",
+    UnknownCase: "updates.gone",
     UnknownEdit: "edits.gone",
     StaleEdit: "edits.changed_elsewhere",
     ReadOnlyStore: "updates.off",

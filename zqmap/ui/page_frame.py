@@ -31,6 +31,7 @@ from zqmap.ui.link import change_link, read_link, read_own
 from zqmap.ui.messages import error_sentence
 from zqmap.ui.plain import plain_words
 from zqmap.ui.skip_link import name_skip_link
+from zqmap.ui.stale_widgets import forget_stale_widgets
 from zqmap.ui.wall.address import is_wall
 from zqmap.web.assets import ICON, asset_url
 
@@ -85,6 +86,7 @@ def show_dashboard(specs: Sequence[PageSpec]) -> None:
         _show_title_row(language, pages, identity, chosen)
     with timed(RERUN_S.labels(_spec_of(pages, chosen).path, "whole")):
         chosen.run()
+    forget_stale_widgets()
 
 
 def _make_page(spec: PageSpec, language: Language, identity: Identity, *, is_home: bool = False) -> st.Page:
@@ -107,6 +109,7 @@ def _run_page_timed(spec: PageSpec, identity: Identity) -> None:
         return
     with timed(RERUN_S.labels(spec.path, "part")):
         _run_page(spec, identity)
+    forget_stale_widgets()
 
 
 def _run_page(spec: PageSpec, identity: Identity) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from zqmap.store.registers import Figure
+from zqmap.model.records import Figure
 from zqmap.texts.wording import date_words, money_words, mu_words, plain_number
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_name

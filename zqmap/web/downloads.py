@@ -75,14 +75,15 @@ class DownloadServer:
         self._refuse_past(layer, order)
         snapshot = self._load(layer.name, order.revision)
         headers = _headers(snapshot, format_, order)
+        return unless_known(request, headers, lambda: self._deliver(request, snapshot, format_, order, headers))
 
-        def make() -> Response:
-            if format_ is PMTILES:
-                archive = self._archives.get(headers["ETag"], lambda: _content(self._make(snapshot, format_, order)))
-                return _stream(request, BytesIO(archive), format_, headers)
-            return _stream(request, self._make(snapshot, format_, order), format_, headers)
-
-        return unless_known(request, headers, make)
+    def _deliver(
+        self, request: Request, snapshot: Snapshot, format_: Format, order: Order, headers: dict[str, str]
+    ) -> Response:
+        if format_ is PMTILES:
+            archive = self._archives.get(headers["ETag"], lambda: _content(self._make(snapshot, format_, order)))
+            return _stream(request, BytesIO(archive), format_, headers)
+        return _stream(request, self._make(snapshot, format_, order), format_, headers)
 
     def _call(self, order: Order) -> Order:
         """Give an order of which it is known who is on the roll that it names."""

@@ -9,9 +9,10 @@ import geopandas as gpd
 
 from zqmap.model.fields import Field
 from zqmap.model.layers import Layer
+from zqmap.model.records import Source
 from zqmap.model.revisions import Revision
 from zqmap.model.text import Language, Text
-from zqmap.store.registers import Source, sources
+from zqmap.store.registers import sources
 
 DEMO_WARNING = Text(
     "含示例数据：为展示功能而编造，不得用作依据。", "Holds demo data, invented to show functions: do not rely on it."

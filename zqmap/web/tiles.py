@@ -30,7 +30,7 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 TILE_DATUMS: tuple[Datum, ...] = ("wgs84", "gcj02")
 
 TABLE_ROWS = 2_000_000
-"""How many features the tables of layers hold in memory together; 100,000 parcels take about 40 MB."""
+"""How many features the tables of layers hold in memory together; 100,000 parcels take about 25 MB."""
 
 SEARCH_ROWS = 400_000
 """The same for the tables of searches, which must not push the layers out."""

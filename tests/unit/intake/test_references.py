@@ -10,7 +10,8 @@ from tests.process_store import fill_file
 from zqmap.cli.checking import report_file
 from zqmap.intake import references
 from zqmap.intake.cases import Cases
-from zqmap.intake.pipeline import Pipeline, Step
+from zqmap.intake.pipeline import Pipeline
+from zqmap.intake.progress import Step
 from zqmap.intake.references import find_unknown_references
 from zqmap.intake.register_table import read_table, register_table
 from zqmap.model.findings import Severity

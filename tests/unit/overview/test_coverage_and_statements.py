@@ -12,7 +12,7 @@ from zqmap.analysis.overview.coverage import compare_published, count_named, mea
 from zqmap.analysis.overview.schedule import make_schedule
 from zqmap.analysis.overview.statements import Section, State, make_statements, works_filters
 from zqmap.analysis.overview.works import count_bars
-from zqmap.store.registers import Figure
+from zqmap.model.records import Figure
 
 
 def snapshots(*roads):

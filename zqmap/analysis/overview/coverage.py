@@ -12,8 +12,8 @@ import pandas as pd
 
 from zqmap.analysis.facet_columns import NOT_STATED
 from zqmap.analysis.overview.works import WORK_LAYERS
+from zqmap.model.records import Figure
 from zqmap.model.vocabularies import AREA, BASIS
-from zqmap.store.registers import Figure
 from zqmap.store.snapshots import Snapshot
 
 DEMO = "demo"

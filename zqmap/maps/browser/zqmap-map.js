@@ -94,9 +94,10 @@
 
     // The map follows the address at once; the page's own state comes when the page has been laid out, and is the same.
     // Who is on a roll only the server can tell: of another roll than the one that is shown, its answer is awaited.
+    // Where a change is shown, what else stands on the map is not in the address.
     follow(search) {
       const filter = zqmap.readFilter(search);
-      if (!this.viewed || (filter.roll && filter.roll !== this.state.filter.roll)) return;
+      if (!this.viewed || this.state.preview || (filter.roll && filter.roll !== this.state.filter.roll)) return;
       if (filter.roll) filter.only = this.state.filter.only;
       this.apply({ ...this.state, filter });
     }

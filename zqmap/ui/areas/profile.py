@@ -9,8 +9,8 @@ import streamlit as st
 
 from zqmap.access.policy import Command
 from zqmap.analysis.areas import WORK_LAYERS, AreaState
+from zqmap.model.records import Contact
 from zqmap.model.vocabularies import AREA, CHAIN, TIER
-from zqmap.store.registers import Contact
 from zqmap.texts.wording import date_words, mu_words, plain_number
 from zqmap.ui.areas.comparison import total_words
 from zqmap.ui.areas.number_links import availabilities_html, available_link, enterprises_link, statuses_html

@@ -10,7 +10,8 @@ import streamlit as st
 
 from zqmap.model.enquiries import SUBJECTS_MAX
 from zqmap.model.layers import LAYERS
-from zqmap.store.registers import Contact, contacts
+from zqmap.model.records import Contact
+from zqmap.store.registers import contacts
 from zqmap.ui.columns import name_column
 from zqmap.ui.context import Context
 from zqmap.ui.detail import find_row

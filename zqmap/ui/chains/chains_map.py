@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.filters import make_filters
 from zqmap.maps.marks import Mark, Sign
-from zqmap.store.registers import SupplyLink
+from zqmap.model.records import SupplyLink
 from zqmap.ui.chains.places import choose_pressed
 from zqmap.ui.context import Context
 from zqmap.ui.link import FeatureRef

@@ -7,7 +7,8 @@ from html import escape
 import streamlit as st
 
 from zqmap.analysis.distances import DistanceRange, distance_ranges
-from zqmap.store.registers import SupplyLink, policies, supply_links
+from zqmap.model.records import SupplyLink
+from zqmap.store.registers import policies, supply_links
 from zqmap.texts.wording import distance_words
 from zqmap.ui.chains.chains_map import both_names
 from zqmap.ui.chains.places import find_place

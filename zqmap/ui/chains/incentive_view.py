@@ -10,8 +10,9 @@ from zqmap.analysis.incentive import Applies, RewardRule, reward_at_most_cny
 from zqmap.analysis.written_money import read_amount_cny
 from zqmap.errors import UnreadAmount
 from zqmap.maps.marks import Mark, Sign
+from zqmap.model.records import Policy
 from zqmap.model.vocabularies import AREA
-from zqmap.store.registers import Policy, policies
+from zqmap.store.registers import policies
 from zqmap.texts.wording import money_words
 from zqmap.ui.chains.address import ChainsLink, change_chains, read_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, draw_chains_map, shape_of

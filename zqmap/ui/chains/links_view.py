@@ -10,8 +10,9 @@ import streamlit as st
 
 from zqmap.analysis.chains.supply_graph import Placed, lay_out_links
 from zqmap.maps.marks import Mark
+from zqmap.model.records import SupplyLink
 from zqmap.model.vocabularies import CHAIN
-from zqmap.store.registers import SupplyLink, supply_links
+from zqmap.store.registers import supply_links
 from zqmap.ui.chains.address import ChainsLink, address_of
 from zqmap.ui.chains.chains_map import both_names, bounds_around, draw_chains_map, link_marks, shape_of
 from zqmap.ui.chains.links_picture import Arrow, Box, draw_links

@@ -9,7 +9,8 @@ import streamlit as st
 from zqmap.analysis.chains.neighbourhood import RINGS_KM, Neighbourhood, Within, find_neighbours, index_enterprises
 from zqmap.analysis.visit_route import MAX_STOPS
 from zqmap.maps.marks import Mark, Sign
-from zqmap.store.registers import SupplyLink, supply_links
+from zqmap.model.records import SupplyLink
+from zqmap.store.registers import supply_links
 from zqmap.texts.wording import distance_words
 from zqmap.ui.chains.address import ChainsLink, add_stop, address_of, change_chains
 from zqmap.ui.chains.chains_map import both_names, bounds_around, centre_of, draw_chains_map, link_marks

@@ -10,8 +10,9 @@ from html import escape
 
 import streamlit as st
 
+from zqmap.model.records import Policy
 from zqmap.model.vocabularies import AREA, CHAIN, INVESTMENT_STEP, Vocabulary
-from zqmap.store.registers import Policy, policies
+from zqmap.store.registers import policies
 from zqmap.ui.chains.address import ChainsLink, change_chains
 from zqmap.ui.chains.places import Place
 from zqmap.ui.chains.sentences import source_words

@@ -12,8 +12,9 @@ import streamlit as st
 
 from zqmap.analysis.distances import DistanceRange
 from zqmap.analysis.map_addresses import NamedPlace, amap_leg, amap_marker, baidu_leg, baidu_marker, geo_address
+from zqmap.model.records import Contact
 from zqmap.store.as_of import today_in_china
-from zqmap.store.registers import Contact, contacts
+from zqmap.store.registers import contacts
 from zqmap.texts.wording import date_words, distance_words
 from zqmap.ui.chains.chains_map import centre_of
 from zqmap.ui.chains.places import Place, position_words

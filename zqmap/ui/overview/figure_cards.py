@@ -10,7 +10,7 @@ from html import escape
 
 import streamlit as st
 
-from zqmap.store.registers import Figure
+from zqmap.model.records import Figure
 from zqmap.texts.wording import date_words, land_words
 from zqmap.ui.context import Context
 from zqmap.ui.link import Link, page_address

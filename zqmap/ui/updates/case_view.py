@@ -8,7 +8,7 @@ import streamlit as st
 
 from zqmap.errors import UnreadableFile
 from zqmap.intake.cases import Case
-from zqmap.intake.pipeline import Progress, Step
+from zqmap.intake.progress import Progress, Step
 from zqmap.ui.context import Context
 from zqmap.ui.plain import plain_words
 from zqmap.ui.updates.columns_view import ask_columns

@@ -13,7 +13,8 @@ from zqmap.access.policy import Command
 from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
 from zqmap.intake.matching import ColumnMatch, Matching, match_column
-from zqmap.intake.pipeline import Progress, remember_matching
+from zqmap.intake.pipeline import remember_matching
+from zqmap.intake.progress import Progress
 from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
 from zqmap.model.quantities import FIELD_UNITS

@@ -10,7 +10,8 @@ import streamlit as st
 from zqmap.access.policy import Command
 from zqmap.errors import UnknownCase, ZqmapError
 from zqmap.intake.cases import Case, Cases
-from zqmap.intake.pipeline import Pipeline, Progress
+from zqmap.intake.pipeline import Pipeline
+from zqmap.intake.progress import Progress
 from zqmap.memory import release_memory_soon
 from zqmap.settings import get_settings
 from zqmap.store.process import get_store

@@ -43,7 +43,7 @@ def show_draft(context: Context, draft_id: int) -> None:
     except UnknownDraft:
         st.warning(context.words("updates.drafts.gone"), icon=":material/search_off:")
         return
-    show_trail(context, "publish", context.words("updates.trail.publish"))
+    show_trail(context, "publish", context.words("updates.trail.publish"), is_done=line.revision is not None)
     # What the store says is the answer to a press that published, in every tab and however often it is drawn anew.
     if line.revision is not None:
         say_published(context, line.layer, line.revision)
@@ -70,10 +70,11 @@ def _show_open(context: Context, drafts: Drafts, line: DraftLine) -> None:
 
 
 def _show_way(context: Context, line: DraftLine) -> None:
-    for step in line.steps:
-        words = context.words(f"updates.state.{step.state.value}")
-        reason = f": {plain_words(step.reason)}" if step.reason else ""
-        st.caption(f"{moment_words(step.at, context.language)}　{plain_words(step.actor)}　{words}{reason}")
+    with st.container(key="draft-way", gap="xxsmall"):
+        for step in line.steps:
+            words = context.words(f"updates.state.{step.state.value}")
+            reason = f": {plain_words(step.reason)}" if step.reason else ""
+            st.caption(f"{moment_words(step.at, context.language)}　{plain_words(step.actor)}　{words}{reason}")
 
 
 def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None:

@@ -11,8 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from zqmap.analysis.filters import make_filters
 from zqmap.intake.contents import FileContents
-from zqmap.intake.pipeline import Progress
 from zqmap.intake.pointers import Pointer, find_pointers
+from zqmap.intake.progress import Progress
 from zqmap.maps.marks import Mark, Sign
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.values import show_value

@@ -17,6 +17,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.html_table import Cell, make_mark, make_table
 from zqmap.ui.keys import Key
 from zqmap.ui.link import FeatureRef, Link, page_address
+from zqmap.ui.press import whole
 from zqmap.ui.updates.picked import Picked, pick, picked
 
 Option = TypeVar("Option", bound=Hashable)
@@ -33,6 +34,9 @@ MAX_HEIGHT_PX = 420
 SIGNS = {Severity.BLOCK: "✕", Severity.WARN: "!", Severity.REPAIRED: "✓"}
 WIDTHS = {"severity": 86, "row": 50, "name": 110, "field": 80, "what": 300, "value": 90}
 MARKS = {Severity.BLOCK: "overdue", Severity.WARN: "due", Severity.REPAIRED: "fine"}
+
+NARROW_ORDER = ("row", "what", "field", "name", "value", "severity", "other")
+"""On a phone what is wrong comes first; the rest is reached by swiping."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,17 @@ def show_table(context: Context, layer: Layer, contents: FileContents, findings:
         hide_index=True,
         height=min(MAX_HEIGHT_PX, ROW_PX * (len(shown) + 1) + 2),
         column_config=_columns(context),
-        on_select=lambda: _take(shown, key),
+        column_order=NARROW_ORDER if context.is_narrow else None,
+        on_select=whole(lambda: _take(shown, key)),
         selection_mode=["single-row", "single-cell"],
         alt=context.words("updates.findings.title"),
     )
+
+
+def _what_words(context: Context, finding: Finding) -> str:
+    """Write what is wrong; on a phone, where the severity is out of sight, with its sign."""
+    words = context.label(finding.text)
+    return f"{SIGNS[finding.severity]} {words}" if context.is_narrow else words
 
 
 def field_words(context: Context, layer: Layer, name: str | None) -> str:
@@ -157,7 +168,7 @@ def _frame(context: Context, layer: Layer, contents: FileContents, findings: Seq
         "row": [finding.row for finding in findings],
         "name": list(names),
         "field": [field_words(context, layer, finding.field) for finding in findings],
-        "what": [context.label(finding.text) for finding in findings],
+        "what": [_what_words(context, finding) for finding in findings],
         "value": [finding.value or "" for finding in findings],
     }
     if layer.is_mapped and any(finding.other for finding in findings):

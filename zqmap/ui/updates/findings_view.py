@@ -13,7 +13,7 @@ import streamlit as st
 
 from zqmap.intake.cases import Case
 from zqmap.intake.contents import FileContents
-from zqmap.intake.pipeline import Progress
+from zqmap.intake.progress import Progress
 from zqmap.intake.repairs import Repair
 from zqmap.intake.written import read_list
 from zqmap.model.fields import Field, Kind
@@ -44,10 +44,19 @@ def show_findings(context: Context, case: Case, progress: Progress) -> None:
         _offer_repairs(context, case, progress)
     if not findings:
         return
+    if _needs_redrawing(progress):
+        st.caption(context.words("updates.findings.redraw"))
     show_kinds(context, progress.layer, findings)
     shown = narrow_findings(context, progress.layer, findings)
     _show_places(context, case, progress, shown)
     _offer_download(context, progress.layer, findings)
+
+
+def _needs_redrawing(progress: Progress) -> bool:
+    """Tell whether a shape is wrong in a way that nothing here repairs."""
+    mended = {repair.row for repair in progress.repairs}
+    wrong = (one for one in progress.findings if one.field == "geometry" and one.severity is Severity.BLOCK)
+    return any(one.row not in mended for one in wrong)
 
 
 def _show_places(context: Context, case: Case, progress: Progress, shown: Sequence[Finding]) -> None:

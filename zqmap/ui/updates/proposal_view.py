@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from zqmap.errors import ChangedSinceSeen
 from zqmap.intake.cases import MODES, Case
-from zqmap.intake.pipeline import Progress
+from zqmap.intake.progress import Progress
 from zqmap.intake.proposal import Proposal
 from zqmap.model.layers import find_layer
 from zqmap.store.process import get_snapshots, get_store
@@ -63,9 +64,17 @@ def _choose_mode(context: Context, case: Case) -> None:
 
 
 def _keep(case: Case, progress: Progress, answer: Answer) -> None:
-    """Make a draft of the case, send it where that was pressed, and go on at the draft."""
+    """Make a draft of the case, send it where that was pressed, and go on at the draft.
+
+    Raises:
+        ChangedSinceSeen: something else was decided about the case since.
+        UnknownCase: it is gone.
+
+    """
     proposal = progress.proposal
     assert proposal is not None
+    if get_cases().find(case.id, case.owner).choices != case.choices:
+        raise ChangedSinceSeen
     with permitted(answer.command, case.choices.layer) as permit:
         draft_id = keep_proposal(permit, proposal, answer.note, progress.findings, case.file_name)
     get_cases().close(case)

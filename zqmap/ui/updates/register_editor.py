@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import streamlit as st
 
+from zqmap.errors import ChangedSinceSeen
 from zqmap.intake.proposal import Proposal, make_proposal
 from zqmap.intake.register_table import read_table, register_table
 from zqmap.model.drafts import Mode
@@ -51,9 +53,10 @@ def show_register_editor(context: Context) -> None:
 
 def _edit(context: Context, layer: Layer, base: int) -> None:
     published = get_snapshots().get(layer.name, base).frame
+    key = f"{Key.REGISTER_TABLE}_{layer.name}_{base}"
     edited = st.data_editor(
         register_table(layer, published),
-        key=f"{Key.REGISTER_TABLE}_{layer.name}_{base}",
+        key=key,
         num_rows="dynamic",
         placeholder=context.words("value.not_stated"),
         hide_index=True,
@@ -68,7 +71,7 @@ def _edit(context: Context, layer: Layer, base: int) -> None:
     proposal = make_proposal(get_store(), layer.name, frame, mode=Mode.REPLACE, base=base)
     if not proposal.difference.is_empty:
         show_change(context, proposal)
-        _offer(context, proposal, findings)
+        _offer(context, proposal, findings, key)
 
 
 def _list_findings(context: Context, layer: Layer, findings: tuple[Finding, ...]) -> None:
@@ -83,13 +86,22 @@ def _label(context: Context, field: Field | None) -> str:
     return plain_words(context.label(field.label)) if field else ""
 
 
-def _offer(context: Context, proposal: Proposal, findings: tuple[Finding, ...]) -> None:
+def _offer(context: Context, proposal: Proposal, findings: tuple[Finding, ...], key: str) -> None:
+    seen = _typed(key)
+
     def keep(answer: Answer) -> None:
+        if _typed(key) != seen:
+            raise ChangedSinceSeen
         with permitted(answer.command, proposal.layer) as permit:
             draft_id = keep_proposal(permit, proposal, answer.note, findings)
         show_on_desk(draft=draft_id)
 
     ask_note(context, key=f"{Key.DESK_NOTE}_{proposal.layer}", prefix="register", take=keep)
+
+
+def _typed(key: str) -> str:
+    """Write what was typed into the table, to be compared."""
+    return json.dumps(dict(st.session_state.get(key) or {}), sort_keys=True, default=str)
 
 
 def _column(context: Context, field: Field) -> Any:

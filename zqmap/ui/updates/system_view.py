@@ -8,7 +8,7 @@ import streamlit as st
 
 from zqmap.analysis.filters import make_filters
 from zqmap.intake.cases import Case
-from zqmap.intake.pipeline import Progress
+from zqmap.intake.progress import Progress
 from zqmap.intake.systems import NULL_DATUM_SHIFT, Candidate, CoordinateSystem
 from zqmap.maps.preview import Fate, Preview, Sketch
 from zqmap.texts.wording import length_words
@@ -34,18 +34,31 @@ def ask_system(context: Context, case: Case, progress: Progress) -> None:
     st.caption(context.words(key, name=declared))
     if not system.candidates:
         return
+    if context.is_narrow:
+        # What is to be looked at before it is confirmed stands above the button.
+        chosen = _choose(context, system)
+        _show_candidate(context, progress, system, chosen)
+        _show_evidence(context, case, chosen)
+        return
     left, right = st.columns([1, 1.2], gap="medium")
     with left:
         chosen = _choose(context, system)
-        if chosen is not None:
-            st.html(_evidence(context, chosen))
-            _confirm(context, case, chosen)
+        _show_evidence(context, case, chosen)
     with right:
-        _show_place(context, progress, chosen or system.candidates[0])
-        if chosen is None:
-            st.caption(
-                context.words("updates.system.shown", name=plain_words(system_name(context, system.candidates[0])))
-            )
+        _show_candidate(context, progress, system, chosen)
+
+
+def _show_evidence(context: Context, case: Case, chosen: Candidate | None) -> None:
+    if chosen is not None:
+        st.html(_evidence(context, chosen))
+        _confirm(context, case, chosen)
+
+
+def _show_candidate(context: Context, progress: Progress, system: CoordinateSystem, chosen: Candidate | None) -> None:
+    _show_place(context, progress, chosen or system.candidates[0])
+    if chosen is None:
+        name = plain_words(system_name(context, system.candidates[0]))
+        st.caption(context.words("updates.system.shown", name=name))
 
 
 def system_name(context: Context, candidate: Candidate) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from zqmap.intake.pipeline import Step
+from zqmap.intake.progress import Step
 from zqmap.ui.context import Context
 
 STAGES = ("file", "system", "columns", "findings", "proposal", "publish")
@@ -25,10 +25,11 @@ STAGE_OF = {
 }
 
 
-def show_trail(context: Context, stage: str, title: str) -> None:
-    """Show all steps with the one that is at hand, and its title."""
+def show_trail(context: Context, stage: str, title: str, *, is_done: bool = False) -> None:
+    """Show all steps with the one that is at hand, and its title; where that `is_done`, none is."""
     here = STAGES.index(stage)
-    items = "".join(_item(context, number, name, here) for number, name in enumerate(STAGES))
+    reached = here + 1 if is_done else here
+    items = "".join(_item(context, number, name, reached) for number, name in enumerate(STAGES))
     label = escape(context.words("updates.trail.title"))
     st.html(f'<ol class="zq-trail" aria-label="{label}">{items}</ol>')
     st.markdown(f"##### {context.words('updates.step', number=here + 1, title=title)}")

@@ -13,12 +13,13 @@ from zqmap.analysis.parcels.land import Land
 from zqmap.analysis.parcels.surroundings import Neighbour, nearest
 from zqmap.maps.small_map import draw_small_map
 from zqmap.model.layers import PARCELS
+from zqmap.model.records import Contact
 from zqmap.model.revisions import Revision
 from zqmap.model.text import Language
 from zqmap.model.vocabularies import BASIS, CHAIN, ROLE, STAGE, STATUS
 from zqmap.store.as_of import CHINA
 from zqmap.store.base_layers import base_frame
-from zqmap.store.registers import Contact, contacts
+from zqmap.store.registers import contacts
 from zqmap.texts import sentence
 from zqmap.texts.wording import date_words, distance_words, length_words, value_words
 from zqmap.web.exports import source_words
