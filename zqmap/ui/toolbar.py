@@ -12,7 +12,7 @@ from zqmap.model.layers import Layer
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
 from zqmap.ui.link import change_link
-from zqmap.web.downloads import AS_OF_KEY
+from zqmap.web.download_order import AS_OF_KEY
 from zqmap.web.formats import FORMATS
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,39 +16,20 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from zqmap.analysis.facet_columns import Rows
-from zqmap.analysis.filter_query import (
-    ALIASES,
-    BBOX_KEY,
-    ID_KEY,
-    ROLL_KEY,
-    TEXT_KEY,
-    allowed_codes,
-    filter_query,
-    parse_filters,
-    read_ids,
-)
-from zqmap.analysis.filters import Filters, matches
+from zqmap.analysis.filters import matches
 from zqmap.analysis.rolls import with_members
 from zqmap.bounded_cache import BoundedCache
-from zqmap.errors import BadFilter, UnknownRevision
+from zqmap.errors import UnknownRevision
 from zqmap.model.layers import LAYERS, Layer, find_layer
 from zqmap.model.privacy import public_rows
-from zqmap.model.text import LANGUAGES, Language
-from zqmap.store.as_of import end_of_day, heads_before, parse_day, today_in_china
+from zqmap.store.as_of import end_of_day, heads_before, today_in_china
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.web.answers import ASK_AGAIN, IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering, unless_known
+from zqmap.web.download_order import Order, read_order
 from zqmap.web.formats import PMTILES, Format, find_format, write_layer
 from zqmap.web.gate import Gate
-from zqmap.web.refusals import BadAddress, NoRoom
-from zqmap.web.tiles import read_revision
-
-AS_OF_KEY = "as_of"
-OWN_KEYS = (ID_KEY, "revision", "lang", AS_OF_KEY)
-"""The keys of a query that are no filter of `zqmap.analysis.filter_query`."""
-
-CONTENT_VERSION = 1
-"""Part of every ETag; to be raised when a format changes what it writes."""
+from zqmap.web.refusals import NoRoom
 
 LARGE_FEATURES = 5_000
 """From how many features on a file is made in its turn."""
@@ -67,26 +45,6 @@ ARCHIVE_IDLE_S = 600.0
 
 CHUNK_BYTES = 2**16
 GZIP_LEVEL = 4
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a query asks for; `revision` is None for the newest, `ids` empty for all.
-
-    `as_of` is the day on which the filters' roll is called, None for today.
-    """
-
-    filters: Filters
-    ids: frozenset[str]
-    revision: int | None
-    language: Language
-    as_of: date | None = None
-
-    def digest(self) -> str:
-        """Give twelve hexadecimal digits that differ between orders with different content."""
-        members = [(layer, sorted(ids)) for layer, ids in self.filters.members]
-        parts = [CONTENT_VERSION, filter_query(self.filters), sorted(self.ids), self.language, *members]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
 class DownloadServer:
@@ -168,62 +126,6 @@ class DownloadServer:
                 return path.open("rb")
         except OSError as error:
             raise NoRoom(error) from error
-
-
-def read_order(layer: Layer, request: Request) -> Order:
-    """Read a query.
-
-    Raises:
-        BadFilter: a key is no filter of this layer, or none of its values can occur in it.
-        BadAddress: the revision or the language is not valid.
-    """
-    query = {key: request.query_params.getlist(key) for key in request.query_params}
-    _refuse_foreign_keys(layer, query)
-    filters, bad = parse_filters(query)
-    if bad:
-        raise bad[0]
-    _refuse_foreign_codes(layer, filters)
-    ids = frozenset(read_ids(query.get(ID_KEY, ())))
-    revision = query.get("revision")
-    number = read_revision(revision[-1]) if revision else None
-    return Order(filters, ids, number, read_language(query), _read_as_of(query))
-
-
-def _read_as_of(query: Mapping[str, list[str]]) -> date | None:
-    text = query.get(AS_OF_KEY, [""])[-1]
-    day = parse_day(text) if text else None
-    if text and day is None:
-        raise BadAddress(AS_OF_KEY, text, "YYYY-MM-DD")
-    return day
-
-
-def _refuse_foreign_keys(layer: Layer, query: Mapping[str, list[str]]) -> None:
-    known = (*layer.by_facet, *(alias for alias, facet in ALIASES.items() if facet in layer.by_facet))
-    allowed = (*known, TEXT_KEY, BBOX_KEY, ROLL_KEY, *OWN_KEYS)
-    for key, values in query.items():
-        if key not in allowed:
-            raise BadFilter(key, ",".join(values), allowed)
-
-
-def _refuse_foreign_codes(layer: Layer, filters: Filters) -> None:
-    """Refuse a choice of which nothing can occur in the layer; codes of other layers beside its own do no harm."""
-    for facet, codes in filters.choices:
-        allowed = allowed_codes(facet, [layer])
-        if codes.isdisjoint(allowed):
-            raise BadFilter(facet, ",".join(sorted(codes)), allowed)
-
-
-def read_language(query: Mapping[str, list[str]]) -> Language:
-    """Read the language that a query asks for, Chinese where it names none.
-
-    Raises:
-        BadAddress: it names another.
-    """
-    value = query.get("lang", ["zh"])[-1]
-    for language in LANGUAGES:
-        if value == language:
-            return language
-    raise BadAddress("lang", value, " / ".join(LANGUAGES))
 
 
 def _wanted(snapshot: Snapshot, order: Order) -> Rows:

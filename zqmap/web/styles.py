@@ -22,7 +22,7 @@ from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
 from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering, digest_tag, unless_known
-from zqmap.web.downloads import read_language
+from zqmap.web.download_order import read_language
 from zqmap.web.exports import Export
 from zqmap.web.formats import PMTILES
 from zqmap.web.gate import Gate

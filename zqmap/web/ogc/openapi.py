@@ -10,7 +10,8 @@ from zqmap.model.fields import Field, Kind
 from zqmap.model.layers import Layer
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.texts import sentence
-from zqmap.web.ogc.query import DEFAULT_LIMIT, FORMATS, MOST_ITEMS, MOST_OFFSET, MOST_SORTS, time_field
+from zqmap.web.ogc.parameters import MOST_OFFSET, MOST_SORTS
+from zqmap.web.ogc.query import DEFAULT_LIMIT, FORMATS, MOST_ITEMS, time_field
 from zqmap.web.ogc.schemas import feature_schema
 from zqmap.web.ogc.systems import SYSTEMS
 

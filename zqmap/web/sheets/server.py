@@ -24,7 +24,7 @@ from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 from zqmap.texts import sentence
 from zqmap.web.answers import ASK_AGAIN, OPEN_TO_ALL, answering, unless_known
-from zqmap.web.downloads import read_language
+from zqmap.web.download_order import read_language
 from zqmap.web.gate import Gate
 from zqmap.web.parcel_land import LAND_LAYERS, land_of
 from zqmap.web.sheets.paper import Paper
