@@ -158,7 +158,7 @@ def measure(url: str, folder: Path) -> list[list[str]]:
         board.time("the server names it", lambda: _wait_for_news(port, before))
         board.time("its first tile", lambda: _ask_first_tile(port, 3))
         time.sleep(75)
-        board.note("75 s later: the old revision has left", "")
+        board.note("75 s later", "")
         board.note("at its highest", f"{memory_mib(server.pid, 'VmHWM'):,.0f} MiB")
         return board.rows
 
