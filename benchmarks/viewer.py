@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks.tab_memory import TabMemory
 
 STREAM = "/_stcore/stream"
-RUN_LIMIT_S = 120.0
+RUN_LIMIT_S = 600.0
 HTTP_LIMIT_S = 60
 FACETS = ("facet_layers", "facet_status", "facet_chain", "facet_area")
 
@@ -114,9 +114,9 @@ async def tab_of(port: int, cookie: str, chance: random.Random) -> Iterator[View
         yield Viewer(line, chance, f"http://{host}/map")
 
 
-def fetch(port: int, paths: Sequence[str]) -> list[tuple[float, int, int]]:
+def fetch(port: int, paths: Sequence[str], limit_s: float = HTTP_LIMIT_S) -> list[tuple[float, int, int]]:
     """Ask for addresses over one connection, one after the other: seconds, status and bytes of each."""
-    connection, answers = HTTPConnection("127.0.0.1", port, timeout=HTTP_LIMIT_S), []
+    connection, answers = HTTPConnection("127.0.0.1", port, timeout=limit_s), []
     for path in paths:
         begun = time.perf_counter()
         connection.request("GET", path, headers={"Accept-Encoding": "gzip"})

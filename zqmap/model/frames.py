@@ -9,7 +9,8 @@ that come from the store are shared between sessions: never change one in place.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import geopandas as gpd
@@ -22,6 +23,12 @@ from zqmap.model.layers import Layer
 
 CRS = "EPSG:4326"
 
+CHUNK = 5_000
+"""How many rows are taken at once."""
+
+KNOWN = 50_000
+"""How many values of a field are looked for again; where there are more, few come twice."""
+
 
 def make_frame(
     layer: Layer, rows: Iterable[Mapping[str, Any]], geometries: Iterable[BaseGeometry | None]
@@ -31,12 +38,14 @@ def make_frame(
     A property that the layer does not declare is left out; one that is missing or null is "not stated". The rows are
     taken one by one, before the geometries; equal values of a field become one object, which halves the memory.
     """
-    readers = [(field.name, _reader(field), list[Any]()) for field in layer.fields]
-    for row in rows:
-        for name, read, values in readers:
-            values.append(read(row.get(name)))
-    columns = {field.name: _column(field, values) for field, (_, _, values) in zip(layer.fields, readers, strict=True)}
-    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(list(geometries), crs=CRS), crs=CRS)
+    taken, columns = iter(rows), [(field, list[Any](), dict[Any, Any]()) for field in layer.fields]
+    while some := list(islice(taken, CHUNK)):
+        for field, values, known in columns:
+            values += _read(field, [row.get(field.name) for row in some], known)
+            if len(known) > KNOWN:
+                known.clear()
+    made = {field.name: pd.Series(values, dtype=_dtype(field)) for field, values, _ in columns}
+    frame = gpd.GeoDataFrame(made, geometry=gpd.GeoSeries(list(geometries), crs=CRS), crs=CRS)
     return frame.sort_values("id", kind="stable", ignore_index=True)
 
 
@@ -58,21 +67,13 @@ def json_value(field: Field, value: Any) -> Any:
     return value
 
 
-def _reader(field: Field) -> Callable[[Any], Any]:
-    """Give what turns a property into a field's value."""
+def _read(field: Field, values: list[Any], known: dict[Any, Any]) -> list[Any]:
+    """Turn properties into a field's values; `known` are those that came before."""
     if field.kind is Kind.NUMBER:
-        return lambda value: np.nan if value is None else float(value)
-    turn: Callable[[Any], Any] = tuple if field.kind.is_list else str
-    known: dict[Any, Any] = {}
-
-    def read(value: Any) -> Any:
-        if value is None:
-            return None
-        made = turn(value)
-        return known.setdefault(made, made)
-
-    return read
+        return [np.nan if value is None else float(value) for value in values]
+    turn = tuple if field.kind.is_list else str
+    return [None if value is None else known.setdefault(one := turn(value), one) for value in values]
 
 
-def _column(field: Field, values: list[Any]) -> pd.Series:
-    return pd.Series(values, dtype="float64" if field.kind is Kind.NUMBER else object)
+def _dtype(field: Field) -> str:
+    return "float64" if field.kind is Kind.NUMBER else "object"
