@@ -18,7 +18,8 @@ class BoundedCache(Generic[Key, Value]):
     """Values by key, made on demand; `limit` bounds the sum of their weights.
 
     While one thread makes a value, others that ask for the same key wait for it; other keys are not held up. The
-    newest value stays even where it alone is heavier than the limit. With `idle_s` those that nobody asked for so long
+    newest value stays even where it alone is heavier than the limit, unless `keeps_heavier` is False: then each who
+    asks for it has one of their own. With `idle_s` those that nobody asked for so long
     leave too, while more than `idle_limit` is held, and their memory is given back.
     """
 
@@ -29,11 +30,13 @@ class BoundedCache(Generic[Key, Value]):
         *,
         idle_s: float | None = None,
         idle_limit: int = 0,
+        keeps_heavier: bool = True,
     ) -> None:
         self._limit = limit
         self._weigh = weight
         self._idle_s = idle_s
         self._idle_limit = idle_limit
+        self._keeps_heavier = keeps_heavier
         self._total = 0
         self._lock = Lock()
         self._making: dict[Key, Lock] = {}
@@ -68,6 +71,8 @@ class BoundedCache(Generic[Key, Value]):
         """Hold a value, as if it had been made here just now."""
         with self._lock:
             self._drop(key)
+            if not self._keeps_heavier and self._weigh(value) > self._limit:
+                return value
             self._held[key] = value
             self._used_at[key] = time.monotonic()
             self._total += self._weigh(value)

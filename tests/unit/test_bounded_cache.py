@@ -55,6 +55,14 @@ def test_a_value_heavier_than_the_limit_is_still_given():
     assert cache.get("a", lambda: "heavy") == "heavy"
 
 
+def test_where_heavier_values_are_not_kept_each_who_asks_has_one_of_their_own():
+    cache, made = BoundedCache(2, len, keeps_heavier=False), []
+    cache.get("light", lambda: "xx")
+    for _ in range(2):
+        assert cache.get("heavy", lambda: made.append(1) or "xxx") == "xxx"
+    assert (len(made), cache.list_keys()) == (2, ["light"])
+
+
 def test_an_empty_value_is_made_once_for_all_who_wait():
     cache, begun, released, made = BoundedCache(10, len), Event(), Event(), []
 

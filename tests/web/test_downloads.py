@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import zipfile
 from datetime import datetime
@@ -17,6 +18,7 @@ from tests.web.conftest import words_of
 from zqmap.model.layers import LAYERS, find_layer
 from zqmap.model.strings import FORMULA_STARTS
 from zqmap.model.vocabularies import STATUS
+from zqmap.web.download_order import CONTENT_VERSION
 from zqmap.web.formats import FORMATS, write_layer
 from zqmap.web.shapefile import cut_text
 
@@ -382,3 +384,13 @@ def test_a_download_of_a_roll_has_just_who_is_on_it(fetch, publish, client):
     assert "immutable" not in asked.headers["cache-control"], "tomorrow others are late"
     assert client.get("/data/roads.csv", params={"roll": "late", "as_of": "2001-01-01"}).status_code == 404
     assert client.get("/data/roads.csv", params={"roll": "nobody"}).status_code == 400
+
+
+def test_a_file_that_is_written_otherwise_has_another_tag(fetch, publish):
+    """Where this fails a format writes something else than before: raise CONTENT_VERSION and take over the new digest.
+
+    Files of a named revision are kept for a year by whoever has them under the same tag.
+    """
+    publish("parcels", a_parcel(chains=[], utilities=["water", "gas"], area_mu=500, price_cny_per_mu=None))
+    digest = hashlib.sha256(fetch("parcels.csv").read_bytes()).hexdigest()[:16]
+    assert (CONTENT_VERSION, digest) == (2, "26de841161adb7c0")

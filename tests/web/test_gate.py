@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from threading import Event
 
 import pytest
 
-from tests.builders import a_road
+from tests.builders import a_parcel, a_road
 from tests.web.conftest import words_of
 from zqmap.intake.demo import make_demo
 from zqmap.model.layers import PARCELS
-from zqmap.web import downloads, tiles
+from zqmap.web import downloads, styles, tiles
+from zqmap.web.base_tables import base_digest
 from zqmap.web.error_words import RETRY_AFTER_S
 from zqmap.web.gate import Gate
 from zqmap.web.refusals import TooBusy
+from zqmap.web.sheets import server
 
 WAIT_S = 20
 
@@ -103,9 +106,69 @@ class TestAddresses:
         says_busy(client.get("/data/roads.csv?revision=1"))
         assert client.get("/data/roads.csv?revision=2").status_code == 200
 
+    def test_an_archive_of_tiles_that_cannot_be_made_now_says_when_to_ask_again(self, client, publish):
+        publish("roads", a_road())
+        says_busy(client.get("/data/roads.pmtiles"))
+
     def test_a_small_file_needs_no_turn(self, client, publish):
         publish("parcels", make_demo(PARCELS, downloads.LARGE_FEATURES + 1))
         assert client.get("/data/parcels.csv?id=none-such").status_code == 200
+
+
+class TestTheSameThing:
+    """Who wants what is being made waits for it among a bounded number, and not with every thread of the server."""
+
+    @pytest.fixture(autouse=True)
+    def _narrow(self, monkeypatch):
+        for module, names in (
+            (tiles, ("FILLS_AT_ONCE", "FILLS_WAITING")),
+            (downloads, ("LARGE_AT_ONCE", "LARGE_WAITING")),
+            (server, ("AT_ONCE", "WAITING")),
+        ):
+            for name in names:
+                monkeypatch.setattr(module, name, 1)
+        monkeypatch.setattr(styles, "Gate", lambda places, waiting: Gate(places, waiting=1))
+
+    @pytest.mark.parametrize(
+        ("module", "making", "address"),
+        [
+            (downloads, "write_layer", "/data/parcels.pmtiles"),
+            (styles, "write_archive", "/data/zone.pmtiles"),
+            (server, "write_sheet", "/data/sheet/parcels/parcel-1.pdf"),
+            (tiles, "make_tile_table", "/tiles/parcels/1/9/415/222.mvt"),
+            (tiles, "make_tile_table", "/tiles/parcels/1/9/415/222.mvt?q=parcel"),
+            (tiles, "make_base_tables", f"/tiles/base/{base_digest()}/9/415/222.mvt"),
+        ],
+    )
+    def test_only_so_many_wait_for_it(self, client, publish, monkeypatch, pool, module, making, address):
+        publish("parcels", a_parcel())
+        held, real = Held(), getattr(module, making)
+        monkeypatch.setattr(module, making, lambda *args, **named: held.pass_(real, *args, **named))
+        asked = [pool.submit(client.get, address) for _ in range(4)]
+        assert held.begun.wait(WAIT_S)
+        refused = [one.result(WAIT_S) for one in islice(as_completed(asked, WAIT_S), 2)]
+        for answer in refused:
+            says_busy(answer)
+        held.may_end.set()
+        answers = [one.result(WAIT_S) for one in asked]
+        assert sorted(answer.status_code for answer in answers if answer not in refused) == [200, 200]
+        assert held.times == 1
+        assert client.get(address).status_code == 200
+        assert held.times == 1
+
+
+class Held:
+    """Work that goes on until somebody lets it end."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = Event(), Event()
+        self.times = 0
+
+    def pass_(self, work, *args, **named):
+        self.times += 1
+        self.begun.set()
+        assert self.may_end.wait(WAIT_S)
+        return work(*args, **named)
 
 
 def says_busy(answer) -> None:

@@ -87,15 +87,11 @@ def line_of(row: Mapping[str, Any]) -> EnquiryLine:
 
 
 def read_enquiry(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], safe: Safe) -> Enquiry:
-    """Read a row with its content, and the rows of its steps in their order."""
+    """Read a row with its content, and the rows of its steps in their order, each as far as its key is here."""
     line = line_of(row)
-    try:
-        steps = tuple(_step(step, safe) for step in rows)
-        content = safe.open(row["content"]) if row["content"] is not None else None
-    except LockedContent:
-        return Enquiry(line, None, tuple(_step({**step, "words": None}, safe) for step in rows), is_locked=True)
+    content, is_locked = _open(row["content"], safe)
     entry = Entry(**content, subjects=line.subjects, language=line.language) if content else None
-    return Enquiry(line, entry, steps)
+    return Enquiry(line, entry, tuple(_step(step, safe) for step in rows), is_locked=is_locked)
 
 
 def erase_row(connection: Connection, number: int, actor: str, now: datetime) -> None:
@@ -132,8 +128,17 @@ def lock_enquiries(connection: Connection) -> None:
 
 
 def _step(row: Mapping[str, Any], safe: Safe) -> Step:
-    words = safe.open(row["words"])["text"] if row["words"] is not None else ""
-    return Step(read_moment(row["at"]), row["actor"], StepKind(row["kind"]), words, row["assignee"])
+    words, is_locked = _open(row["words"], safe)
+    text_ = words.get("text", "")
+    return Step(read_moment(row["at"]), row["actor"], StepKind(row["kind"]), text_, row["assignee"], is_locked)
+
+
+def _open(stored: bytes | None, safe: Safe) -> tuple[dict[str, str], bool]:
+    """Read what is stored, and tell whether it is locked; nothing where nothing is stored or it is."""
+    try:
+        return (safe.open(stored), False) if stored is not None else ({}, False)
+    except LockedContent:
+        return {}, True
 
 
 def _moment(text_: str | None) -> datetime | None:

@@ -90,10 +90,14 @@ class Safe:
         return replace(self, own=(key, *self.own))
 
     def lock(self, content: Mapping[str, str], asker: X25519PublicKey | None = None) -> bytes:
-        """Write content as the database keeps it, for the office and perhaps an asker."""
+        """Write content as the database keeps it, for the office and perhaps an asker.
+
+        What an asker is to read is sealed wherever the office has a key that seals, even behind one for both ways.
+        """
         plain = json.dumps(dict(content), ensure_ascii=False).encode()
-        if self.seals:
-            return SEALED + seal_content(plain, self.seals, asker)
+        seals = self.seals or (tuple(key.public_key() for key in self.own) if asker else ())
+        if seals:
+            return SEALED + seal_content(plain, seals, asker)
         return LOCKED + self.keys.encrypt(plain) if self.keys else OPEN + plain
 
     def open(self, stored: bytes) -> dict[str, str]:

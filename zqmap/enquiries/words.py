@@ -16,6 +16,7 @@ FIELDS = {
     "contact": Text("联系方式", "Contact"),
     "message": Text("内容", "Message"),
 }
+LOCKED = Text("（已加密，这里无法打开）", "(locked; cannot be opened here)")
 STEP = {
     StepKind.RECEIVED: Text("收到", "Received"),
     StepKind.ASSIGNED: Text("转办", "Assigned"),
@@ -50,10 +51,11 @@ def write_letter(told: dict[str, Any], language: Language) -> str:
     for name, value in (told["entry"] or {}).items():
         lines.append(f"{FIELDS[name].in_(language)}: {value}")
     for step in told["steps"]:
-        lines += ["", f"{step['at']} {STEP[StepKind(step['kind'])].in_(language)}", step["text"]]
+        lines += ["", f"{step['at']} {STEP[StepKind(step['kind'])].in_(language)}"]
+        lines.append(LOCKED.in_(language) if step["is_locked"] else step["text"])
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _tell_step(step: Step) -> dict[str, str]:
+def _tell_step(step: Step) -> dict[str, Any]:
     at = step.at.astimezone(CHINA).isoformat(timespec="seconds")
-    return {"at": at, "kind": step.kind.value, "text": step.text}
+    return {"at": at, "kind": step.kind.value, "text": step.text, "is_locked": step.is_locked}

@@ -97,13 +97,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened: when (aware, UTC), by whom (empty for the asker), the words, and to whom it went."""
+    """One thing that happened: when (aware, UTC), by whom (empty for the asker), the words, and to whom it went.
+
+    The words are empty where they are locked and their key is not here.
+    """
 
     at: datetime
     actor: str
     kind: StepKind
     text: str = ""
     assignee: str = ""
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,11 @@ class Enquiry:
     entry: Entry | None
     steps: tuple[Step, ...]
     is_locked: bool = False
+
+    @property
+    def holds_locked(self) -> bool:
+        """Tell whether anything of it cannot be read here: its content, or the words of a step."""
+        return self.is_locked or any(step.is_locked for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

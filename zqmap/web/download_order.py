@@ -33,7 +33,7 @@ AS_OF_KEY = "as_of"
 OWN_KEYS = (ID_KEY, "revision", "lang", AS_OF_KEY)
 """The keys of a query that are no filter of `zqmap.analysis.filter_query`."""
 
-CONTENT_VERSION = 1
+CONTENT_VERSION = 2
 """Part of every ETag; to be raised when a format changes what it writes."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
@@ -38,7 +39,7 @@ LARGE_AT_ONCE, LARGE_WAITING = 2, 8
 """How many large files are made at the same time, and how many requests may wait for theirs."""
 
 ARCHIVE_BYTES = 64 * 2**20
-"""How many bytes of archives of tiles are held; a larger one is held alone."""
+"""How many bytes of archives of tiles are held; a larger one is made for each who asks and read from its file."""
 
 ARCHIVE_IDLE_S = 600.0
 """How long an archive is held that nobody asks for."""
@@ -54,7 +55,9 @@ class DownloadServer:
         self._store = store
         self._snapshots = snapshots
         self._large = Gate(LARGE_AT_ONCE, waiting=LARGE_WAITING)
-        self._archives: BoundedCache[str, bytes] = BoundedCache(ARCHIVE_BYTES, len, idle_s=ARCHIVE_IDLE_S)
+        self._archives: BoundedCache[str, bytes | BinaryIO] = BoundedCache(
+            ARCHIVE_BYTES, _weight, idle_s=ARCHIVE_IDLE_S, keeps_heavier=False
+        )
 
     def routes(self) -> list[Route]:
         """List the one address pattern of all downloads."""
@@ -81,9 +84,22 @@ class DownloadServer:
         self, request: Request, snapshot: Snapshot, format_: Format, order: Order, headers: dict[str, str]
     ) -> Response:
         if format_ is PMTILES:
-            archive = self._archives.get(headers["ETag"], lambda: _content(self._make(snapshot, format_, order)))
-            return _stream(request, BytesIO(archive), format_, headers)
+            archive = self._archive(snapshot, order, headers["ETag"])
+            return _stream(request, BytesIO(archive) if isinstance(archive, bytes) else archive, format_, headers)
         return _stream(request, self._make(snapshot, format_, order), format_, headers)
+
+    def _archive(self, snapshot: Snapshot, order: Order, tag: str) -> bytes | BinaryIO:
+        """Give an archive of tiles that is held, or make it in its turn, for which all wait who want the same one.
+
+        How long that takes depends on how far the features reach, not on how many there are.
+        """
+        held = self._archives.look_up(tag)
+        if held is not None:
+            return held
+        with self._large.turn():
+            return self._archives.get(
+                tag, lambda: _holdable(self._write(snapshot, _wanted(snapshot, order), PMTILES, order))
+            )
 
     def _call(self, order: Order) -> Order:
         """Give an order of which it is known who is on the roll that it names."""
@@ -111,9 +127,7 @@ class DownloadServer:
     def _make(self, snapshot: Snapshot, format_: Format, order: Order) -> BinaryIO:
         """Write the file and give it open; it is unlinked already, so it goes when it is closed."""
         rows = _wanted(snapshot, order)
-        # How long tiles take depends on how far the features reach, not on how many there are.
-        is_large = rows.sum() > LARGE_FEATURES or format_ is PMTILES
-        with self._large.turn() if is_large else nullcontext():
+        with self._large.turn() if rows.sum() > LARGE_FEATURES else nullcontext():
             return self._write(snapshot, rows, format_, order)
 
     def _write(self, snapshot: Snapshot, rows: Rows, format_: Format, order: Order) -> BinaryIO:
@@ -154,9 +168,17 @@ def _stream(request: Request, file: BinaryIO, format_: Format, headers: dict[str
     return StreamingResponse(chunks, media_type=format_.media_type, headers=headers)
 
 
-def _content(file: BinaryIO) -> bytes:
+def _holdable(file: BinaryIO) -> bytes | BinaryIO:
+    """Read a file that may be held, and leave one open that is too large for it."""
+    if file.seek(0, 2) > ARCHIVE_BYTES:
+        return file
     with file:
+        file.seek(0)
         return file.read()
+
+
+def _weight(archive: bytes | BinaryIO) -> int:
+    return len(archive) if isinstance(archive, bytes) else sys.maxsize
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from zqmap.model.revisions import Fault
 from zqmap.model.strings import clean_line
 from zqmap.model.text import Text
 from zqmap.store.fsck import UNREADABLE_CODE
-from zqmap.store.proofs import PROOF_KEPT_S, Proof
+from zqmap.store.proofs import HANGS, PROOF_KEPT_S, Proof
 from zqmap.store.snapshots import Snapshots
 from zqmap.store.store import Store
 
@@ -80,6 +80,9 @@ def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots], p
 
 
 def _say_faults(faults: Sequence[Fault]) -> Text:
+    if HANGS in faults:
+        log.warning("not ready: %s", HANGS.en)
+        return Text(HANGS.zh, HANGS.en)
     for fault in faults:
         if fault.code == UNREADABLE_CODE:
             log.warning("not ready: %s", fault.en)

@@ -102,12 +102,20 @@ class StyleServer:
         return unless_known(
             request,
             headers,
-            lambda: Response(self._archives.get(tag, self._make), media_type=PMTILES.media_type, headers=headers),
+            lambda: Response(self._archive(tag), media_type=PMTILES.media_type, headers=headers),
         )
+
+    def _archive(self, tag: str) -> bytes:
+        """Give the archive that is held, or make it in its turn, for which all wait who want the same one."""
+        held = self._archives.look_up(tag)
+        if held is not None:
+            return held
+        with self._gate.turn():
+            return self._archives.get(tag, self._make)
 
     def _make(self) -> bytes:
         try:
-            with self._gate.turn(), TemporaryDirectory(prefix="zqmap-") as folder:
+            with TemporaryDirectory(prefix="zqmap-") as folder:
                 path = Path(folder) / f"{ZONE}.{PMTILES.ending}"
                 write_archive(zone_exports(self._store(), self._snapshots()), path)
                 return path.read_bytes()

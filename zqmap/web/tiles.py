@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -45,7 +46,7 @@ FILLS_AT_ONCE = 2
 """How many tables are filled at the same time; one of 100,000 parcels takes a few hundred MB while it is."""
 
 FILLS_WAITING = 24
-"""How many requests may wait for their table; the threads of the server are 40."""
+"""How many requests may wait for their table, whichever it is; the threads of the server are 40."""
 
 TILE_BYTES = 64 * 2**20
 """How many bytes of packed tiles are held."""
@@ -53,6 +54,8 @@ TILE_BYTES = 64 * 2**20
 GZIP_LEVEL = 4
 """Half the time of the default level for a tenth more bytes, on tiles of 350 kB."""
 
+Key = TypeVar("Key", bound=Hashable)
+Source = TypeVar("Source")
 TileKey = tuple[str, str, str, str, Tile]
 
 
@@ -78,6 +81,7 @@ class TileServer:
         )
         self._base: BoundedCache[Datum, tuple[TileTable, ...]] = BoundedCache(len(TILE_DATUMS))
         self._tiles: BoundedCache[TileKey, PackedTile] = BoundedCache(TILE_BYTES, lambda tile: len(tile.packed) + 200)
+        self._asking = Gate(FILLS_AT_ONCE + FILLS_WAITING, waiting=0)
         self._filling = Gate(FILLS_AT_ONCE, waiting=FILLS_WAITING)
 
     def routes(self) -> list[Route]:
@@ -99,7 +103,7 @@ class TileServer:
         revision, tile = read_revision(request.path_params["revision"]), _read_tile(request)
         datum, text = _read_datum(request), _read_text(request)
         key = (layer, str(revision), datum, text, tile)
-        return _answer(request, self._timed(key, lambda: self._cut(layer, revision, datum, text, tile)))
+        return _answer(request, self._timed(key, lambda: self._table(layer, revision, datum, text), _cut))
 
     def base_tile(self, request: Request) -> Response:
         """Answer a tile of the bundled base map.
@@ -111,28 +115,30 @@ class TileServer:
         digest, tile, datum = request.path_params["digest"], _read_tile(request), _read_datum(request)
         if digest != base_digest():
             raise NothingHere(f"/tiles/base/{digest}")
-        tables = self._base.get(datum, lambda: make_base_tables(datum))
         key = ("", digest, datum, "", tile)
-        return _answer(request, self._timed(key, lambda: _pack(encode_base(tables, tile), thinned=False)))
+        return _answer(request, self._timed(key, lambda: self._base_tables(datum), _cut_base))
 
-    def _timed(self, key: TileKey, cut: Callable[[], PackedTile]) -> PackedTile:
-        """Give a tile that is held, or cut it, and count which it was."""
+    def _timed(self, key: TileKey, find: Callable[[], Source], cut: Callable[[Source, Tile], PackedTile]) -> PackedTile:
+        """Give a tile that is held, or cut it from what is found for it, and count which it was."""
         begun, is_made = time.perf_counter(), False
 
         def make() -> PackedTile:
             nonlocal is_made
             is_made = True
-            return cut()
+            return cut(found, key[-1])
 
-        tile = self._tiles.get(key, make)
+        tile = self._tiles.look_up(key)
+        if tile is None:
+            # Nobody waits for the same tile while its table is filled: who waits for tables is counted there.
+            found = find()
+            tile = self._tiles.get(key, make)
         layer = key[0] or "base"
         TILE_S.labels(layer, "made" if is_made else "hit").observe(time.perf_counter() - begun)
         TILE_SIZE_BYTES.labels(layer).observe(len(tile.packed))
         return tile
 
-    def _cut(self, layer: str, revision: int, datum: Datum, text: str, tile: Tile) -> PackedTile:
-        content, thinned = self._table(layer, revision, datum, text).encode(tile)
-        return _pack(content, thinned=thinned)
+    def _base_tables(self, datum: Datum) -> tuple[TileTable, ...]:
+        return self._find(self._base, datum, lambda: make_base_tables(datum))
 
     def _table(self, layer: str, revision: int, datum: Datum, text: str) -> TileTable:
         def fill() -> TileTable:
@@ -140,15 +146,23 @@ class TileServer:
                 return _fill(self._snapshots().get(layer, revision), datum, text)
 
         if text:
-            return self._searches.get((layer, revision, datum, text), fill)
+            return self._find(self._searches, (layer, revision, datum, text), fill)
         if self._snapshots().is_old(layer, revision):
             self._retire(layer)
-            return self._history.get((layer, revision, datum), fill)
+            return self._find(self._history, (layer, revision, datum), fill)
         table = self._tables.look_up((layer, revision, datum))
         if table is None:
-            table = self._tables.get((layer, revision, datum), fill)
+            table = self._find(self._tables, (layer, revision, datum), fill)
             self._retire(layer)
         return table
+
+    def _find(self, cache: BoundedCache[Key, Source], key: Key, fill: Callable[[], Source]) -> Source:
+        """Give what is held, or be one of those who fill it or wait until it is filled."""
+        held = cache.look_up(key)
+        if held is not None:
+            return held
+        with self._asking.turn():
+            return cache.get(key, fill)
 
     def _retire(self, layer: str) -> None:
         """Count tables of revisions that were the newest once among those of the history."""
@@ -162,6 +176,15 @@ def _fill(snapshot: Snapshot, datum: Datum, text: str) -> TileTable:
     found = frame[snapshot.pinned & text_rows(snapshot.search_keys, text)] if text else frame[snapshot.pinned]
     fields = [field for field in layer.fields if field.in_tile]
     return make_tile_table(layer.name, found, fields, layer.class_fields, datum)
+
+
+def _cut(table: TileTable, tile: Tile) -> PackedTile:
+    content, thinned = table.encode(tile)
+    return _pack(content, thinned=thinned)
+
+
+def _cut_base(tables: tuple[TileTable, ...], tile: Tile) -> PackedTile:
+    return _pack(encode_base(tables, tile), thinned=False)
 
 
 def _rows(table: TileTable) -> int:

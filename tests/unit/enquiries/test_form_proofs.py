@@ -159,6 +159,10 @@ def test_a_new_key_in_front_seals_and_the_old_ones_still_open():
     assert [both.open(one) for one in stored] == [CONTENT, CONTENT]
     assert Safe.read(new).open(both.lock(CONTENT)) == CONTENT
     assert Safe.read(f"{older},{new}").lock(CONTENT).startswith(b"f"), "the first locks, whatever its kind"
+    asker = asker_key("x")
+    sealed = Safe.read(f"{older},{new}").lock(CONTENT, asker.public_key())
+    for safe in (Safe.read(None).of_asker(asker), Safe.read(new)):
+        assert safe.open(sealed) == CONTENT, "what an asker is to read is sealed wherever that is possible"
 
 
 def test_content_from_before_the_key_can_still_be_read():

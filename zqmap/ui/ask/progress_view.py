@@ -65,7 +65,7 @@ def _show_found(context: Context, found: Enquiry) -> None:
             st.caption(f"{moment_words(step.at, context.language)}　{said}")
             if step.text:
                 st.text(step.text)
-    if found.is_locked:
+    if found.holds_locked:
         st.warning(context.words("ask.progress.locked"), icon=":material/key_off:")
     if found.entry:
         with st.expander(context.words("ask.progress.own")):

@@ -83,10 +83,12 @@ def _show_history(context: Context, enquiry: Enquiry) -> None:
         who = plain_words(step.actor) or context.words("enquiries.asker")
         said = context.words(f"ask.step.{step.kind.value}")
         to = f" → {plain_words(step.assignee)}" if step.assignee else ""
-        with st.container(border=bool(step.text), gap="xsmall"):
+        with st.container(border=bool(step.text) or step.is_locked, gap="xsmall"):
             st.caption(f"{moment_words(step.at, context.language)}　{who}　{said}{to}")
             if step.text:
                 st.text(step.text)
+            if step.is_locked:
+                st.caption(f":material/key_off: {context.words('enquiries.locked')}")
 
 
 def _show_actions(context: Context, enquiry: Enquiry) -> None:

@@ -79,7 +79,11 @@ class SheetServer:
         def make() -> Response:
             land = land_of(snapshots, day)
             rows = [_row(land, id_) for id_ in ids]
-            body = self._made.get(tag, lambda: self._make(land, rows, snapshots[0].revision, language))
+            body = self._made.look_up(tag)
+            if body is None:
+                # Who wants the same file waits for it inside of the gate, so that they do not take every thread.
+                with self._gate.turn():
+                    body = self._made.get(tag, lambda: self._make(land, rows, snapshots[0].revision, language))
             return Response(body, media_type="application/pdf", headers=headers)
 
         return unless_known(request, headers, make)
@@ -106,11 +110,10 @@ class SheetServer:
         sheets = [ParcelSheet(land, row, revision, language) for row in rows]
         title = sheets[0].name if len(sheets) == 1 else sentence(language, "sheet.title")
         foot = foot_words(revision, land.today.isoformat(), language)
-        with self._gate.turn():
-            paper = Paper(title, language, revision.created_at, foot)
-            for sheet in sheets:
-                write_sheet(paper, sheet)
-            return bytes(paper.output())
+        paper = Paper(title, language, revision.created_at, foot)
+        for sheet in sheets:
+            write_sheet(paper, sheet)
+        return bytes(paper.output())
 
 
 def _query(request: Request) -> dict[str, list[str]]:
