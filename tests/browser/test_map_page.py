@@ -294,6 +294,25 @@ def test_a_base_map_that_cannot_be_reached_says_so_and_the_rest_works(chromium, 
     page.context.close()
 
 
+def test_tiles_that_a_busy_server_refuses_are_asked_for_again(chromium, server):
+    page = open_page(chromium)
+    refused: set[str] = set()
+
+    def refuse_once(route):
+        if route.request.url in refused:
+            route.continue_()
+        else:
+            refused.add(route.request.url)
+            route.fulfill(status=503, headers={"Retry-After": "5"})
+
+    page.route("**/tiles/roads/**", refuse_once)
+    zone = ZonePage(page, server).open("lang=zh")
+    zone.wait_for_shown("shown.includes('roads/longsha-avenue')")
+    assert refused
+    expect(zone.frame.get_by_text("部分数据暂时读不到")).to_have_count(0)
+    page.context.close()
+
+
 def open_with_amap(chromium, server, answer):
     page = open_page(chromium)
     tiles: list[str] = []

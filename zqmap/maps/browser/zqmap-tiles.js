@@ -8,6 +8,10 @@
   const ANSWER_MS = 1500;
   const LATE_MS = 8000;
 
+  const BUSY = 503;
+  const BUSY_TRIES = 8;
+  const BUSY_MS = 500;
+
   // The page around the frame asks for tiles in the frame's stead: it has an origin, for which the browser keeps them.
   const waiting = new Map();
   let parentAnswers = window.parent === window ? false : undefined;
@@ -42,6 +46,15 @@
 
   const ask = (url) => (parentAnswers === false ? askDirectly(url) : askParent(url));
 
+  // After a publication everybody asks for the same at once; who comes too late asks again, ever more slowly.
+  const askPatiently = async (url) => {
+    for (let tried = 1; ; tried += 1) {
+      const answer = await ask(url);
+      if (answer.status !== BUSY || tried === BUSY_TRIES) return answer;
+      await new Promise((goOn) => setTimeout(goOn, BUSY_MS * tried * (1 + Math.random())));
+    }
+  };
+
   // A page that has just begun to listen says so without a number: what was asked before that was lost.
   zqmap.hearParent = (message) => {
     parentAnswers = true;
@@ -62,7 +75,7 @@
       const url = this.url.replace("{z}", coords.z).replace("{x}", coords.x).replace("{y}", coords.y);
       let answer;
       try {
-        answer = await ask(url);
+        answer = await askPatiently(url);
       } catch (cause) {
         this.watcher.failed();
         throw cause;
