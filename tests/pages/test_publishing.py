@@ -122,6 +122,25 @@ def test_what_keeps_a_draft_from_being_published_is_said_by_the_next_run_and_the
     assert len(said(page)) == 1
 
 
+def test_what_keeps_a_draft_from_being_published_is_said_in_both_tabs_of_who_pressed(desk_store, draft, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    page, other = open_draft(draft), open_draft(draft)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "publish_change", fail)
+        with publishing(page, patch):
+            waits = threading.Thread(target=other.run)
+            waits.start()
+        waits.join(LIMIT_S)
+    for tab in (page, other):
+        assert [shown.value for shown in tab.error] == ["数据库暂时没有回应，什么都没有改变。请稍后再试。"]
+        publish_button(tab)
+    other.text_input(key=f"desk_note_{draft}").input("  ")
+    publish_button(other).click().run()
+    assert [shown.value for shown in other.error] == ["请写一句说明。"]
+
+
 def test_a_draft_without_a_note_is_not_published_and_the_page_says_why(desk_store, draft):
     page = open_draft(draft)
     page.text_input(key=f"desk_note_{draft}").input("  ")
