@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -40,15 +42,24 @@ def signed(sign) -> Signed:
     return made
 
 
-@pytest.fixture(autouse=True)
-def nothing_before() -> None:
-    """Let go of what other tests of this process still hold in circles."""
-    gc.collect()
+Alive = Callable[..., list[Any]]
 
 
-def alive(*kinds: type) -> list[Any]:
-    gc.collect()
-    return [one for one in gc.get_objects() if type(one) in kinds]
+@pytest.fixture
+def alive() -> Alive:
+    """Give what lives of some classes, without what other tests of this process still hold."""
+
+    def find(*kinds: type) -> list[Any]:
+        gc.collect()
+        return [one for one in gc.get_objects() if type(one) in kinds]
+
+    before = [weakref.ref(one) for one in find(*HEAVY, Context)]
+
+    def find_new(*kinds: type) -> list[Any]:
+        old = {id(one()) for one in before}
+        return [one for one in find(*kinds) if id(one) not in old]
+
+    return find_new
 
 
 def open_page(**query: str) -> AppTest:
@@ -85,7 +96,7 @@ def drafts_of(store: Store, count: int) -> list[int]:
     return made
 
 
-def test_a_file_that_became_a_draft_is_held_no_more(desk_store, signed):
+def test_a_file_that_became_a_draft_is_held_no_more(desk_store, signed, alive):
     from zqmap.ui.updates.desk import get_cases
 
     layer = desk_store.read("roads").head(3).copy()
@@ -103,7 +114,7 @@ def test_a_file_that_became_a_draft_is_held_no_more(desk_store, signed):
     assert not alive(*HEAVY)
 
 
-def test_drafts_that_were_looked_at_one_after_another_are_held_no_more(desk_store, signed):
+def test_drafts_that_were_looked_at_one_after_another_are_held_no_more(desk_store, signed, alive):
     first, *others = drafts_of(desk_store, 4)
     page = open_page(draft=str(first))
     for draft in others:
@@ -117,7 +128,7 @@ def test_drafts_that_were_looked_at_one_after_another_are_held_no_more(desk_stor
     assert not alive(*HEAVY)
 
 
-def test_a_draft_that_was_published_and_one_that_collides_with_it_are_held_no_more(desk_store, signed):
+def test_a_draft_that_was_published_and_one_that_collides_with_it_are_held_no_more(desk_store, signed, alive):
     first, second = drafts_of(desk_store, 2)
     page = open_page(draft=str(first))
     press(page, f"updates.drafts.publish-{first}")
@@ -129,7 +140,7 @@ def test_a_draft_that_was_published_and_one_that_collides_with_it_are_held_no_mo
     assert not alive(*HEAVY)
 
 
-def test_a_register_that_was_edited_is_held_no_more(desk_store, signed, monkeypatch):
+def test_a_register_that_was_edited_is_held_no_more(desk_store, signed, alive, monkeypatch):
     def read_changed(layer: Any, _: Any, published: Any, __: Any) -> Any:
         frame = published.copy()
         frame.loc[0, "note_en"] = "Changed"
@@ -144,7 +155,7 @@ def test_a_register_that_was_edited_is_held_no_more(desk_store, signed, monkeypa
     assert not alive(*HEAVY)
 
 
-def test_edits_that_were_proposed_are_held_no_more(desk_store, signed):
+def test_edits_that_were_proposed_are_held_no_more(desk_store, signed, alive):
     own = Workspaces(desk_store, get_snapshots(), NAME)
     edit = own.begin("roads").id
     opened = own.load(edit)
