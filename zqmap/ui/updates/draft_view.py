@@ -64,10 +64,13 @@ def show_draft(context: Context, draft_id: int) -> None:
 
 def _show_open(context: Context, drafts: Drafts, line: DraftLine) -> None:
     head = get_snapshots().heads().get(line.layer, 0)
+    # Another process may have published the very draft since it was read: nothing collides, and it is read anew.
+    if head != line.base and drafts.find(line.id) != line:
+        st.rerun()
+    proposal = draft_proposal(line)
     if head != line.base:
-        _show_merge(context, drafts, line, head)
+        _show_merge(context, drafts, line, proposal, head)
     else:
-        proposal = draft_proposal(line)
         show_change(context, proposal)
         _show_actions(context, line, proposal)
     say_refused(context)
@@ -171,10 +174,9 @@ def _offer_return(context: Context, line: DraftLine) -> None:
         _offer(context, line, "updates.drafts.give_back", _pressing(context, Command.PUBLISH, line, give_back))
 
 
-def _show_merge(context: Context, drafts: Drafts, line: DraftLine, head: int) -> None:
+def _show_merge(context: Context, drafts: Drafts, line: DraftLine, proposal: Proposal, head: int) -> None:
     """Show what collides with what was published meanwhile; the rest merges, and the draft stands on the new head."""
     st.warning(context.words("updates.proposal.stale", head=head, base=line.base), icon=":material/merge:")
-    proposal = draft_proposal(line)
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     ask_sides(context, found)
 
