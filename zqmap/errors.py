@@ -6,8 +6,11 @@ An error's own message goes to the log. What a visitor typed stands in its field
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from zqmap.model.text import Text
+
+Failure = TypeVar("Failure", bound=BaseException)
 
 
 class ZqmapError(Exception):
@@ -17,6 +20,12 @@ class ZqmapError(Exception):
 def say_length(typed: str) -> str:
     """Say of what somebody typed how long it is, and nothing else."""
     return f"{len(typed)} {'character' if len(typed) == 1 else 'characters'}"
+
+
+def without_frames(failure: Failure) -> Failure:
+    """Take off a failure that is kept where it came from, which holds all that was in hand there."""
+    failure.__traceback__ = failure.__cause__ = failure.__context__ = None
+    return failure
 
 
 class UnknownLayer(ZqmapError):

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.interruptions import ask_for_another_run, draw
 from tests.process_store import NAME, Signed
+from zqmap.access.access import Access
 from zqmap.access.roles import Role
 from zqmap.intake.edits.operations import set_fields
 from zqmap.model.drafts import DraftState
@@ -141,6 +142,47 @@ def test_an_edit_that_becomes_a_draft_leads_there_from_its_old_address(desk_stor
     [made] = Drafts(desk_store).list()
     assert page.query_params["draft"] == str(made.id)
     assert not page.warning
+
+
+def draw_way_out():
+    import streamlit as st
+
+    from zqmap.ui.identity import leave_provider
+
+    st.session_state.setdefault("provider", ("somebody", "token"))
+    st.button("leave", key="leave", on_click=leave_provider)
+
+
+def test_who_leaves_is_signed_out_at_the_provider_too(desk_store, signed, monkeypatch):
+    left: list[bool] = []
+    monkeypatch.setattr("zqmap.ui.identity.get_access", lambda: signed.access)
+    monkeypatch.setattr("zqmap.ui.identity._provider_token", lambda: signed.token)
+    monkeypatch.setattr("zqmap.ui.identity.st.logout", lambda: left.append(True))
+    page = open_page(draw_way_out)
+    ask_again_after(monkeypatch, Access, "sign_out", "lang=zh")
+    press(page, "leave")
+    assert signed.access.identify(signed.token).is_anonymous
+    assert left == [True]
+
+
+def draw_refused():
+    import streamlit as st
+
+    from zqmap.errors import StoreUnavailable
+    from zqmap.ui.answers import give_answer, read_answer
+    from zqmap.ui.keys import Key
+
+    file = [bytes(1)]
+    try:
+        raise StoreUnavailable(f"{len(file)}") from OSError("full")
+    except StoreUnavailable as error:
+        give_answer(Key.DESK_SAID, error)
+    said = read_answer(Key.DESK_SAID)
+    st.session_state["holds"] = (said.__traceback__, said.__cause__, said.__context__)
+
+
+def test_a_refusal_that_is_to_be_said_holds_nothing_of_the_press():
+    assert open_page(draw_refused).session_state["holds"] == (None, None, None)
 
 
 def test_a_reading_that_is_broken_off_is_taken_up_again(desk_store, signed, monkeypatch):

@@ -79,3 +79,18 @@ def test_of_a_double_click_the_second_press_does_nothing_and_outside_a_page_a_pr
     pressed("first")
     pressed("second")
     assert done == ["first"]
+
+
+def test_a_press_that_did_nothing_leaves_the_next_one_to_be_done():
+    done: list[str] = []
+
+    def press_with(note: str) -> bool | None:
+        if not note:
+            return False
+        done.append(note)
+        return None
+
+    pressed = once(press_with)
+    for note in ("", "", "first", "second"):
+        pressed(note)
+    assert done == ["first"]

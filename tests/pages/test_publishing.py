@@ -15,8 +15,10 @@ from tests.pages.interruptions import LIMIT_S, draw, held_back, wait_for, watche
 from tests.process_store import NAME, Signed
 from zqmap.access.roles import Role
 from zqmap.errors import StoreUnavailable
+from zqmap.intake.proposal import publish_draft
 from zqmap.store.drafts import Drafts
 from zqmap.store.store import Store
+from zqmap.ui.updates.drafts_view import draft_row
 
 SAID = "已发布为第 2 版。"
 
@@ -120,6 +122,41 @@ def test_what_keeps_a_draft_from_being_published_is_said_by_the_next_run_and_the
     assert not page.error
     publish_button(page).click().run()
     assert len(said(page)) == 1
+
+
+def test_what_keeps_a_draft_from_being_published_is_said_in_both_tabs_of_who_pressed(desk_store, draft, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    page, other = open_draft(draft), open_draft(draft)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "publish_change", fail)
+        with publishing(page, patch):
+            waits = threading.Thread(target=other.run)
+            waits.start()
+        waits.join(LIMIT_S)
+    for tab in (page, other):
+        assert [shown.value for shown in tab.error] == ["数据库暂时没有回应，什么都没有改变。请稍后再试。"]
+        publish_button(tab)
+    other.text_input(key=f"desk_note_{draft}").input("  ")
+    publish_button(other).click().run()
+    assert [shown.value for shown in other.error] == ["请写一句说明。"]
+
+
+def test_a_draft_that_another_process_publishes_while_its_page_is_drawn_is_shown_as_published(
+    desk_store, draft, monkeypatch
+):
+    def meanwhile(*values: Any) -> Any:
+        drafts = Drafts(desk_store)
+        if drafts.find(draft).state.is_open:
+            publish_draft(drafts, draft, version=1, author=NAME, note="改名", typed_name=None)
+        return draft_row(*values)
+
+    monkeypatch.setattr("zqmap.ui.updates.draft_view.draft_row", meanwhile)
+    page = open_draft(draft)
+    assert len(said(page)) == 1
+    assert not page.warning
+    assert not page.error
 
 
 def test_a_draft_without_a_note_is_not_published_and_the_page_says_why(desk_store, draft):

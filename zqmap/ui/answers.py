@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from zqmap.errors import without_frames
 from zqmap.ui.keys import Key
 
 READ_WITHIN_S = 8.0
@@ -23,8 +24,8 @@ class Given:
 
 
 def give_answer(key: Key, answer: Any) -> None:
-    """Keep what is to be said under a key, in place of what was."""
-    st.session_state[key] = Given(answer)
+    """Keep what is to be said under a key, in place of what was; of an error nothing but what it says."""
+    st.session_state[key] = Given(without_frames(answer) if isinstance(answer, BaseException) else answer)
 
 
 def forget_answer(key: Key) -> None:

@@ -114,6 +114,7 @@ def is_known_to_provider() -> bool:
     return get_settings().has_provider and bool(st.user.is_logged_in)
 
 
+@whole
 def leave_provider() -> None:
     """End the session that the provider's word began, and sign out there too."""
     get_access().sign_out(_provider_token())

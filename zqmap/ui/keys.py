@@ -96,6 +96,7 @@ class Key(StrEnum):
     DESK_REASON = "desk_reason"
     DESK_SIDE = "desk_side"
     DESK_SAID = "desk_said"
+    DESK_HEARD = "desk_heard"
     DESK_BECAME = "desk_became"
     DESK_STOPPED = "desk_stopped"
     REGISTER = "register"

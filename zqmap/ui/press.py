@@ -15,6 +15,8 @@ from typing import Any
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Callback = Callable[..., None]
+Press = Callable[..., bool | None]
+"""What is done once; it gives False where something was left out and nothing was done."""
 
 ASKED = "on_scriptrunner_yield"
 """Where Streamlit asks, at every step of a run, whether another was asked for."""
@@ -24,7 +26,8 @@ ASKED = "on_scriptrunner_yield"
 def unbroken() -> Iterator[None]:
     """Let nothing break this run off within the block; a run that is asked for meanwhile begins after it.
 
-    `st.rerun` does nothing in it.
+    `st.rerun` in it does not end a run: the code after it runs on, and what it asks for is taken right after the block.
+    A callback is ended by it, in its middle.
     """
     running = get_script_run_ctx(suppress_warning=True)
     requests = running.script_requests if running else None
@@ -50,8 +53,11 @@ def whole(callback: Callback) -> Callback:
     return pressed
 
 
-def once(callback: Callback) -> Callback:
-    """Wrap what one drawing of a widget calls, wholly: of a double click the second press does nothing."""
+def once(callback: Press) -> Callback:
+    """Wrap what one drawing of a widget calls, wholly: of a double click the second press does nothing.
+
+    Where the first did nothing either, because something was left out, the next one counts.
+    """
     is_done = False
 
     @whole
@@ -60,6 +66,6 @@ def once(callback: Callback) -> Callback:
         nonlocal is_done
         if not is_done:
             is_done = True
-            callback(*args, **values)
+            is_done = callback(*args, **values) is not False
 
     return pressed

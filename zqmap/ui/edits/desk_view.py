@@ -153,7 +153,7 @@ def _show_head_buttons(context: Context, opened: Open, view: str) -> None:
 
 
 def _show_said(context: Context) -> None:
-    """Say why the last press was not done, once."""
+    """Say why the last press was not done, until the next one."""
     said = st.session_state.get(Key.EDIT_SAID)
     if said is not None:
         st.error(plain_words(context.label(said)), icon=":material/error:")

@@ -125,7 +125,7 @@ def _show_assigning(context: Context, enquiry: Enquiry) -> None:
         st.button(context.words("enquiries.assign"), on_click=once(steps.assign), args=(number, version))
 
 
-def _ask_text(context: Context, name: str, key: Key, enquiry: Enquiry, take: Callable[[int, int], None]) -> None:
+def _ask_text(context: Context, name: str, key: Key, enquiry: Enquiry, take: Callable[[int, int], bool]) -> None:
     """Show a box and its button as one form.
 
     Outside a form leaving the box would run the page anew, and the press would then name a version that nobody saw.

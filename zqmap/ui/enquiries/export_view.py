@@ -98,10 +98,10 @@ def _show_erasing(context: Context, lines: Sequence[EnquiryLine]) -> None:
         )
 
 
-def _erase_many(numbers: tuple[int, ...]) -> None:
+def _erase_many(numbers: tuple[int, ...]) -> bool:
     if str(st.session_state.get(Key.ENQUIRY_SURE) or "").strip() != str(len(numbers)):
         give_answer(Key.ENQUIRY_SAID, "not_typed")
-        return
+        return False
 
     def erase(desk: Desk, who: str) -> None:
         for number in numbers:
@@ -112,3 +112,4 @@ def _erase_many(numbers: tuple[int, ...]) -> None:
 
     press("erased", erase, Command.EXPORT_ENQUIRIES)
     st.session_state[Key.ENQUIRY_SURE] = ""
+    return True

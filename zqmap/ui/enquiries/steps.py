@@ -1,6 +1,7 @@
 """What staff press: each asks who presses, names the version that was seen, and says what came of it.
 
 They are callbacks of buttons, which wrap them in `once`: none is broken off, and a double click is one press.
+Those that need a text give False where there is none that can be kept.
 """
 
 from __future__ import annotations
@@ -51,9 +52,9 @@ def show_said(context: Context) -> None:
         st.error(context.words(f"enquiries.said.{said}", number=TEXT_MAX), icon=":material/error:")
 
 
-def answer(number: int, version: int) -> None:
+def answer(number: int, version: int) -> bool:
     """Send the answer that was typed."""
-    _write(
+    return _write(
         Key.ENQUIRY_TEXT,
         number,
         "answered",
@@ -61,9 +62,9 @@ def answer(number: int, version: int) -> None:
     )
 
 
-def add_note(number: int, version: int) -> None:
+def add_note(number: int, version: int) -> bool:
     """Keep the note that was typed."""
-    _write(
+    return _write(
         Key.ENQUIRY_NOTE,
         number,
         "noted",
@@ -118,11 +119,13 @@ def press(done: str, take: Take, command: Command = Command.ANSWER_ENQUIRIES) ->
     return True
 
 
-def _write(key: Key, number: int, done: str, take: Callable[[Desk, str, str], object]) -> None:
+def _write(key: Key, number: int, done: str, take: Callable[[Desk, str, str], object]) -> bool:
     place = f"{key}_{number}"
     text = tidy_text(str(st.session_state.get(place) or ""), is_line=False)
     if is_invisible(text) or len(text) > TEXT_MAX or has_forbidden_characters(text):
         give_answer(Key.ENQUIRY_SAID, "empty" if is_invisible(text) else "unfit")
-    elif press(done, lambda desk, who: take(desk, who, text)):
+        return False
+    if press(done, lambda desk, who: take(desk, who, text)):
         # What was refused stays in its box.
         st.session_state[place] = ""
+    return True

@@ -24,6 +24,7 @@ from zqmap.ui.press import once
 from zqmap.ui.publishers import Publishers
 
 NOTE_CHARS = 200
+LEFT_OUT = ("no_note", "no_name")
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,13 @@ def _show_form(context: Context, head: Revision, old: Revision, difference: Diff
         )
 
 
-def _restore(layer: str, head: int, to: int) -> None:
-    """Roll back, if whoever presses may do so at this moment and the head is still the one that was shown."""
-    st.session_state[Key.ROLLBACK_ANSWER] = _attempt(layer, head, to)
+def _restore(layer: str, head: int, to: int) -> bool:
+    """Roll back, if whoever presses may do so at this moment and the head is still the one that was shown.
+
+    False where the note or the name was left out.
+    """
+    answer = st.session_state[Key.ROLLBACK_ANSWER] = _attempt(layer, head, to)
+    return answer is None or answer.key not in LEFT_OUT
 
 
 def _attempt(layer: str, head: int, to: int) -> Answer | None:

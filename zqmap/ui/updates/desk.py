@@ -115,9 +115,9 @@ def offer_back(context: Context) -> None:
 
 
 def clear_desk() -> None:
-    """Forget what was read, and give its memory back."""
-    held = [st.session_state.pop(key, None) for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL)]
-    if held != [None, None]:
+    """Forget what was read and what was proposed, and give its memory back."""
+    held = [st.session_state.pop(key, None) for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL, Key.EDIT_PROPOSED)]
+    if any(one is not None for one in held):
         release_memory_soon()
 
 

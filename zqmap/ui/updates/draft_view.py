@@ -22,7 +22,7 @@ from zqmap.ui.identity import permitted
 from zqmap.ui.keys import Key
 from zqmap.ui.moments import moment_words
 from zqmap.ui.plain import plain_words
-from zqmap.ui.press import Callback, once
+from zqmap.ui.press import Press, once
 from zqmap.ui.updates.desk import clear_desk, say_refused
 from zqmap.ui.updates.drafts_view import draft_heads, draft_row, say_published
 from zqmap.ui.updates.keeping import draft_proposal
@@ -32,7 +32,10 @@ from zqmap.ui.updates.sides_view import ask_sides, chosen_sides
 from zqmap.ui.updates.trail import show_trail
 
 Act = Callable[[Drafts, str], object]
-"""Does something with the drafts, whose every write asks once more who presses, in that person's name."""
+"""Does something with the drafts, whose every write asks once more who presses, in that person's name.
+
+It gives False where something was left out and nothing was done.
+"""
 
 
 def show_draft(context: Context, draft_id: int) -> None:
@@ -61,10 +64,13 @@ def show_draft(context: Context, draft_id: int) -> None:
 
 def _show_open(context: Context, drafts: Drafts, line: DraftLine) -> None:
     head = get_snapshots().heads().get(line.layer, 0)
+    # Another process may have published the very draft since it was read: nothing collides, and it is read anew.
+    if head != line.base and drafts.find(line.id) != line:
+        st.rerun()
+    proposal = draft_proposal(line)
     if head != line.base:
-        _show_merge(context, drafts, line, head)
+        _show_merge(context, drafts, line, proposal, head)
     else:
-        proposal = draft_proposal(line)
         show_change(context, proposal)
         _show_actions(context, line, proposal)
     say_refused(context)
@@ -95,9 +101,9 @@ def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None
             _offer(context, line, "updates.drafts.discard", _pressing(context, Command.PREPARE, line, _discard(line)))
 
 
-def _offer(context: Context, line: DraftLine, key: str, pressed: Callback, *, is_first: bool = False) -> None:
+def _offer(context: Context, line: DraftLine, key: str, pressed: Press, *, is_first: bool = False) -> None:
     kind = "primary" if is_first else "secondary"
-    st.button(context.words(key), key=f"{key}-{line.id}", type=kind, on_click=pressed)  # type: ignore[arg-type]
+    st.button(context.words(key), key=f"{key}-{line.id}", type=kind, on_click=once(pressed))  # type: ignore[arg-type]
 
 
 def _note_key(line: DraftLine) -> str:
@@ -117,7 +123,7 @@ def _ask_name(context: Context, proposal: Proposal) -> bool:
     return proposal.needs_typed_name
 
 
-def _publishing(context: Context, line: DraftLine, *, asks_name: bool) -> Callback:
+def _publishing(context: Context, line: DraftLine, *, asks_name: bool) -> Press:
     def publish() -> None:
         forget_answer(Key.DESK_SAID)
         typed = st.session_state.get(Key.DESK_TYPED) if asks_name else None
@@ -126,15 +132,14 @@ def _publishing(context: Context, line: DraftLine, *, asks_name: bool) -> Callba
     return _noting(publish, line)
 
 
-def _noting(pressed: Callback, line: DraftLine) -> Callback:
+def _noting(pressed: Press, line: DraftLine) -> Press:
     """Let a press pass only with a note."""
 
-    @once
-    def noted() -> None:
+    def noted() -> bool | None:
         if _note(line):
-            pressed()
-        else:
-            give_answer(Key.DESK_SAID, "updates.proposal.note_missing")
+            return pressed()
+        give_answer(Key.DESK_SAID, "updates.proposal.note_missing")
+        return False
 
     return noted
 
@@ -156,19 +161,22 @@ def _discard(line: DraftLine) -> Act:
 def _offer_return(context: Context, line: DraftLine) -> None:
     key = f"{Key.DESK_REASON}_{line.id}"
 
-    def give_back(drafts: Drafts, who: str) -> None:
-        if reason := str(st.session_state.get(key) or "").strip():
+    def give_back(drafts: Drafts, who: str) -> bool:
+        reason = str(st.session_state.get(key) or "").strip()
+        if reason:
             drafts.give_back(line.id, version=line.version, actor=who, reason=reason)
+        else:
+            give_answer(Key.DESK_SAID, "updates.drafts.reason_missing")
+        return bool(reason)
 
     with st.popover(context.words("updates.drafts.give_back")):
         st.text_input(context.words("updates.drafts.reason"), key=key)
         _offer(context, line, "updates.drafts.give_back", _pressing(context, Command.PUBLISH, line, give_back))
 
 
-def _show_merge(context: Context, drafts: Drafts, line: DraftLine, head: int) -> None:
+def _show_merge(context: Context, drafts: Drafts, line: DraftLine, proposal: Proposal, head: int) -> None:
     """Show what collides with what was published meanwhile; the rest merges, and the draft stands on the new head."""
     st.warning(context.words("updates.proposal.stale", head=head, base=line.base), icon=":material/merge:")
-    proposal = draft_proposal(line)
     found = merge(drafts.store, line.layer, line.base, proposal.frame)
     ask_sides(context, found)
 
@@ -176,7 +184,7 @@ def _show_merge(context: Context, drafts: Drafts, line: DraftLine, head: int) ->
         frame = resolve(found, chosen_sides(found))
         _rebase(own, who, line, frame, head)
 
-    pressed = _pressing(context, Command.PREPARE, line, rebase)
+    pressed = once(_pressing(context, Command.PREPARE, line, rebase))
     st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary", on_click=pressed)
 
 
@@ -184,17 +192,17 @@ def _rebase(drafts: Drafts, who: str, line: DraftLine, frame: gpd.GeoDataFrame, 
     drafts.update(line.id, version=line.version, actor=who, frame=frame, base=head, mode=Mode.REPLACE, stated=None)
 
 
-def _pressing(context: Context, command: Command, line: DraftLine, act: Act) -> Callback:
+def _pressing(context: Context, command: Command, line: DraftLine, act: Act) -> Press:
     """Make the callback of a button: it does what was offered to whom it was offered, or says why it was not done."""
 
-    @once
-    def pressed() -> None:
+    def pressed() -> bool | None:
         forget_answer(Key.DESK_SAID)
         try:
             with permitted(command, line.layer) as permit:
                 if permit.name == context.identity.name:
-                    act(Drafts(get_store(), guard=permit), permit.name)
+                    return act(Drafts(get_store(), guard=permit), permit.name) is not False
         except ZqmapError as error:
             give_answer(Key.DESK_SAID, error)
+        return None
 
     return pressed

@@ -52,15 +52,17 @@ def ask_note(
 
 def _pressing(context: Context, command: Command, key: str, take: Callable[[Answer], None]) -> Callback:
     @once
-    def pressed() -> None:
+    def pressed() -> bool | None:
         note = str(st.session_state.get(key) or "")
         forget_answer(Key.DESK_SAID)
         try:
             if command is Command.SEND and not note.strip():
                 give_answer(Key.DESK_SAID, "updates.proposal.note_missing")
-            elif current_identity().name == context.identity.name:
+                return False
+            if current_identity().name == context.identity.name:
                 take(Answer(command, note))
         except ZqmapError as error:
             give_answer(Key.DESK_SAID, error)
+        return None
 
     return pressed

@@ -47,11 +47,14 @@ def watch_publishing(context: Context, work: Work) -> None:
 
 
 def hear_of_failure(context: Context, draft_id: int) -> None:
-    """Take over what kept a draft from being published, to be said to whom it was published for."""
+    """Take over what kept a draft from being published, to be said once in each tab of whom it was published for."""
     with unbroken():
-        failure = get_works().take_failure(_key(draft_id), context.identity.name)
+        failure = get_works().find_failure(_key(draft_id), context.identity.name)
+        if failure is None or failure is st.session_state.get(Key.DESK_HEARD):
+            return
+        st.session_state[Key.DESK_HEARD] = failure
         # Where the layer has moved on the page asks how to merge.
-        if failure is not None and not isinstance(failure, StaleBase):
+        if not isinstance(failure, StaleBase):
             give_answer(Key.DESK_SAID, failure)
 
 
