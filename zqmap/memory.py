@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock, Thread, Timer
 
 import pyarrow as pa
+
+log = logging.getLogger(__name__)
 
 SOON_S = 2.0
 """How long after large work its memory is given back: by then the run of the page that did it holds nothing of it."""
@@ -43,7 +46,11 @@ def collected_in_the_background(every_s: float = COLLECT_S) -> Iterator[None]:
 
 def _collect_until(ended: Event, every_s: float) -> None:
     while not ended.wait(every_s):
-        release_memory()
+        try:
+            release_memory()
+        except OSError as error:
+            # Without this thread nothing would collect any more.
+            log.warning("memory was not given back: %s", error)
 
 
 def release_memory_soon() -> None:

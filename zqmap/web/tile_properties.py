@@ -59,9 +59,8 @@ def _joined(values: pa.Array) -> bytes:
     return bytes(memoryview(content)[:last])
 
 
-def make_properties(columns: Mapping[str, pa.Array]) -> TileProperties:
-    """Pack the values of columns as `read_property` gives them."""
-    length = len(next(iter(columns.values()))) if columns else 0
+def make_properties(columns: Mapping[str, pa.Array], length: int) -> TileProperties:
+    """Pack the values of columns of so many features, as `read_property` gives them."""
     codes, packed, known = np.empty((length, len(columns)), dtype=np.int32), [_EMPTY], 0
     for number, values in enumerate(columns.values()):
         words = values.dictionary_encode()

@@ -69,7 +69,7 @@ def make_tile_table(
     placed, shapes = placed.iloc[order], shapely.orient_polygons(shapes[order], exterior_cw=True)
     columns = {field.name: read_property(field, placed[field.name]) for field in fields}
     zooms, kept = _lowest_zooms(placed, shapes, columns, classes), make_shapes(shapes)
-    return TileTable(layer, make_index(kept.boxes_3857), zooms, kept, make_properties(columns))
+    return TileTable(layer, make_index(kept.boxes_3857), zooms, kept, make_properties(columns, len(placed)))
 
 
 def _lowest_zooms(

@@ -1,8 +1,8 @@
 """The geometries of a filter, and how they lie to those of the rows.
 
 A spatial function cannot be interrupted while it runs, so what one call of it may meet is bounded: few rows at a time,
-with a look at the clock in between, and no geometry of a filter that crosses itself. One line of 4,000 corners that
-crosses itself everywhere took 36 s for a single row.
+with a look at the clock in between, and no geometry of a filter of which a part crosses itself or that is a tangle. One
+line of 4,000 corners that crosses itself everywhere took 36 s for a single row.
 """
 
 from __future__ import annotations
@@ -42,6 +42,15 @@ MOST_CORNERS = 2_000
 
 CORNERS_AT_ONCE = 10_000
 """How many corners of rows one call of a spatial function meets, or one row: some 0.1 s where it is slow."""
+
+MOST_MEETINGS_A_SIDE = 24
+"""How many sides of a geometry each of its sides may meet, itself counted, in the mean: in a grid of parcels 16 do."""
+
+MEETINGS_OF_A_LINE = 3
+"""Itself and its two neighbours."""
+
+MEETINGS_AS_ONE_GEOMETRY = 500
+"""So many further meetings make a call of a spatial function take as long again."""
 
 
 class Clock(Protocol):
@@ -87,40 +96,54 @@ def _relate_rows(op: str, rows: NDArray[np.object_], other: Any, clock: Clock) -
     """Relate each row to one place, which is prepared once, or to the place in the same row of another column."""
     answer = np.zeros(len(rows), dtype=bool)
     is_one = not isinstance(other, np.ndarray)
+    at_once = CORNERS_AT_ONCE
     if is_one:
         shapely.prepare(other)
-    for part in _parts(rows):
+        at_once //= 1 + _meetings(other)[0] // MEETINGS_AS_ONE_GEOMETRY
+    for part in _parts(rows, at_once):
         clock.refuse_endless()
         answer[part] = PLACES[TURNED.get(op, op)](other, rows[part]) if is_one else PLACES[op](rows[part], other[part])
     return answer
 
 
-def _parts(rows: NDArray[np.object_]) -> Iterator[slice]:
+def _parts(rows: NDArray[np.object_], at_once: int) -> Iterator[slice]:
     """Divide rows where together they have more corners than one call shall meet."""
     corners = np.cumsum(shapely.get_num_coordinates(rows) + 1)
     start = 0
     while start < len(rows):
         before = corners[start - 1] if start else 0
-        end = max(int(np.searchsorted(corners, before + CORNERS_AT_ONCE, side="right")), start + 1)
+        end = max(int(np.searchsorted(corners, before + at_once, side="right")), start + 1)
         yield slice(start, end)
         start = end
 
 
 def _refuse_tangled(place: Any) -> None:
-    """Refuse a geometry of too many corners, or whose lines or areas cross themselves or each other.
+    """Refuse a geometry of too many corners, of which a part crosses itself, or whose parts cross all over.
 
-    Both looks end at the first crossing.
+    Parts may lie on, beside and across each other, as parcels and roads do.
     """
     if shapely.get_num_coordinates(place) > MOST_CORNERS:
         said = f"{MOST_CORNERS:,}"
         raise BadCondition(
             Text(f"几何超过 {said} 个顶点", f"a geometry of the filter has more than {said} corners"),
         )
-    parts = _single_parts(place)
-    lines = [part for part in parts if part.geom_type in ("LineString", "LinearRing")]
-    areas = [part for part in parts if part.geom_type == "Polygon"]
-    if not (shapely.is_simple(shapely.MultiLineString(lines)) and shapely.is_valid(shapely.MultiPolygon(areas))):
+    parts = np.array(_single_parts(place), dtype=object)
+    is_area = shapely.get_dimensions(parts) == 2
+    is_clear = shapely.is_valid(parts[is_area]).all() and shapely.is_simple(parts[~is_area]).all()
+    further, sides = _meetings(place) if is_clear else (0, 0)
+    if not is_clear or further > sides * (MOST_MEETINGS_A_SIDE - MEETINGS_OF_A_LINE):
         raise BadCondition(Text("筛选表达式中的几何自相交", "a geometry of the filter crosses itself"))
+
+
+def _meetings(place: Any) -> tuple[int, int]:
+    """Count how often sides of a geometry meet each other, beyond what those of a plain line do, and the sides."""
+    parts = np.array(_single_parts(place), dtype=object)
+    paths = np.concatenate((shapely.get_rings(parts), parts[shapely.get_dimensions(parts) == 1]))
+    corners, owner = shapely.get_coordinates(paths, return_index=True)
+    go_on = owner[1:] == owner[:-1]
+    sides = shapely.linestrings(np.stack((corners[:-1][go_on], corners[1:][go_on]), axis=1))
+    met = shapely.STRtree(sides).query(sides, predicate="intersects").shape[1]
+    return max(0, met - MEETINGS_OF_A_LINE * len(sides)), len(sides)
 
 
 def _single_parts(place: Any) -> list[Any]:
