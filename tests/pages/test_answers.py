@@ -185,6 +185,30 @@ def test_a_refusal_that_is_to_be_said_holds_nothing_of_the_press():
     assert open_page(draw_refused).session_state["holds"] == (None, None, None)
 
 
+def draw_unexpected():
+    import streamlit as st
+
+    from zqmap.ui.answers import give_answer
+    from zqmap.ui.context import make_context
+    from zqmap.ui.identity import current_identity
+    from zqmap.ui.keys import Key
+    from zqmap.ui.updates.desk import say_refused
+
+    failure = ValueError("nobody thought of it")
+    give_answer(Key.DESK_SAID, failure)
+    context = make_context(is_narrow=False, identity=current_identity())
+    try:
+        say_refused(context)
+    except (RuntimeError, ValueError) as raised:
+        st.session_state["raised_from"] = raised.__cause__ is failure
+    st.session_state["traceback"] = failure.__traceback__
+
+
+def test_what_nobody_thought_of_is_raised_on_the_page_and_holds_nothing_of_it(signed):
+    page = open_page(draw_unexpected)
+    assert (page.session_state["raised_from"], page.session_state["traceback"]) == (True, None)
+
+
 def test_a_reading_that_is_broken_off_is_taken_up_again(desk_store, signed, monkeypatch):
     case = get_cases().open(NAME, "firms.csv", CSV.encode(), layer="enterprises", base=1)
     begun: list[str] = []

@@ -106,7 +106,8 @@ def say_refused(context: Context) -> None:
     elif isinstance(said, ZqmapError):
         st.error(desk_sentence(said, context.language), icon=":material/error:")
     elif said is not None:
-        raise said
+        # What is kept is not raised itself: it would hold all that this page has in hand.
+        raise RuntimeError("what was pressed last has failed") from said
 
 
 def offer_back(context: Context) -> None:
