@@ -99,7 +99,8 @@ def test_whom_the_provider_recognises_has_the_role_of_the_account_here_and_no_ot
     assert SIGNED_IN in run.words
     assert "person" in run.words
     assert "编辑员" in run.words
-    assert "发布" not in run.words
+    assert "发布、" not in run.words
+    assert "管理" not in run.words
     line = site.store.audit()[0]
     assert (line.actor, line.action) == ("person-1", Action.SIGN_IN)
 
