@@ -22,7 +22,6 @@ from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
 from benchmarks.servers import free_port, serving
 
-WORKS, PARCELS, ENTERPRISES = 2_000, 3_000, 100_000
 ROUNDS = 7
 LOAD_S, CLICK_S = 1.5, 0.5
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -104,12 +103,12 @@ def main() -> int:
     elsewhere = run_at_home("overview", given.zqmap_python, needs=("geopandas", "playwright"))
     if elsewhere is not None:
         return elsewhere
+    from benchmarks.works import SIZES, fill
+
     with tempfile.TemporaryDirectory(prefix="bench-overview-") as name:
         folder = given.folder or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "zqmap.sqlite").exists():
-            from benchmarks.works import fill
-
             fill(folder)
         found = measure(folder)
     limits = {"load": LOAD_S, "press": CLICK_S, "slip": CLICK_S}
@@ -117,8 +116,7 @@ def main() -> int:
         [name, f"{median(times):.2f} s", f"{max(times):.2f} s", _judge(times, limits.get(name))]
         for name, times in found.items()
     ]
-    sizes = f"{WORKS:,} works, {PARCELS:,} parcels, {ENTERPRISES:,} enterprises"
-    print(f"{machine()}, {sizes}\n\n{table(['', 'median', 'longest', ''], rows)}")
+    print(f"{machine()}, {SIZES}\n\n{table(['', 'median', 'longest', ''], rows)}")
     print(f"\nkept in {keep('overview', found)}")
     return 0
 

@@ -21,7 +21,6 @@ from urllib.request import urlopen
 
 from benchmarks.environment import run_at_home
 from benchmarks.figures import keep, machine, table, verdict
-from benchmarks.overview import ENTERPRISES, PARCELS, WORKS
 from benchmarks.servers import free_port, serving
 
 BRIEFING_S, GROWTH = 15.0, 1.1
@@ -115,12 +114,12 @@ def main() -> int:
     elsewhere = run_at_home("reports", given.zqmap_python, needs=("geopandas", "playwright"))
     if elsewhere is not None:
         return elsewhere
+    from benchmarks.works import SIZES, fill
+
     with tempfile.TemporaryDirectory(prefix="bench-reports-") as name:
         folder = given.folder or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "zqmap.sqlite").exists():
-            from benchmarks.works import fill
-
             fill(folder)
         port = free_port()
         command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
@@ -129,9 +128,8 @@ def main() -> int:
             briefings = time_briefings(address)
             print(briefings, flush=True)
             wall = watch_wall(address, given.rounds, server.pid)
-    sizes = f"{WORKS:,} works, {PARCELS:,} parcels, {ENTERPRISES:,} enterprises"
     rows = [[ending, f"{took:.1f} s", verdict(met=took < BRIEFING_S)] for ending, took in briefings.items()]
-    print(f"{machine()}, {sizes}\n\n{table(['briefing', 'took', ''], rows)}\n")
+    print(f"{machine()}, {SIZES}\n\n{table(['briefing', 'took', ''], rows)}\n")
     print_wall(wall)
     print(f"kept in {keep('reports', {'briefings': briefings, 'wall': [asdict(look) for look in wall]})}")
     return 0

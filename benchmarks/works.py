@@ -11,7 +11,6 @@ import numpy as np
 from shapely.geometry import LineString, Point, box
 
 from benchmarks.features import EAST, NORTH, SOUTH, WEST
-from benchmarks.overview import ENTERPRISES, PARCELS, WORKS
 from zqmap.cli.filling import fill_store
 from zqmap.intake.demo import add_demo
 from zqmap.model.frames import join_frames, make_frame
@@ -20,6 +19,8 @@ from zqmap.model.vocabularies import AREA, FACILITY_CATEGORY, ROAD_CATEGORY, STA
 from zqmap.settings import ROOT
 from zqmap.store.store import Store
 
+WORKS, PARCELS, ENTERPRISES = 2_000, 3_000, 100_000
+SIZES = f"{WORKS:,} works, {PARCELS:,} parcels, {ENTERPRISES:,} enterprises"
 SEED = 20230426
 TODAY = date(2026, 11, 25)
 
