@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock, Timer
 from typing import Generic, TypeVar
 
@@ -44,11 +45,25 @@ class BoundedCache(Generic[Key, Value]):
         self._used_at: dict[Key, float] = {}
         self._is_watched = False
 
-    def get(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Give the value of a key, making it where it is not held; what `make` raises is not kept."""
+    def get(
+        self,
+        key: Key,
+        make: Callable[[], Value],
+        *,
+        turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> Value:
+        """Give the value of a key, making it where it is not held; what `make` raises is not kept.
+
+        Who makes the value and who waits for it hold a `turn` meanwhile, such as that of a gate: so those who want the
+        same thing cannot take every thread of a server.
+        """
         held = self.look_up(key)
         if held is not None:
             return held
+        with turn():
+            return self._make_or_wait(key, make)
+
+    def _make_or_wait(self, key: Key, make: Callable[[], Value]) -> Value:
         with self._lock:
             making = self._making.setdefault(key, Lock())
         with making:

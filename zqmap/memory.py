@@ -8,20 +8,14 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Lock, Thread, Timer
+from threading import Event, Thread
 
 import pyarrow as pa
 
 log = logging.getLogger(__name__)
 
-SOON_S = 2.0
-"""How long after large work its memory is given back: by then the run of the page that did it holds nothing of it."""
-
 COLLECT_S = 5.0
 """How often what refers to itself in a circle, as closed tabs do, is looked for and dropped."""
-
-_lock = Lock()
-_waiting: list[Timer] = []
 
 
 @contextmanager
@@ -51,23 +45,6 @@ def _collect_until(ended: Event, every_s: float) -> None:
         except OSError as error:
             # Without this thread nothing would collect any more.
             log.warning("memory was not given back: %s", error)
-
-
-def release_memory_soon() -> None:
-    """Give memory back in a moment, once for all who ask until then."""
-    with _lock:
-        if _waiting:
-            return
-        timer = Timer(SOON_S, _release_in_time)
-        timer.daemon = True
-        _waiting.append(timer)
-        timer.start()
-
-
-def _release_in_time() -> None:
-    with _lock:
-        _waiting.clear()
-    release_memory()
 
 
 def release_memory() -> None:

@@ -93,13 +93,11 @@ class DownloadServer:
 
         How long that takes depends on how far the features reach, not on how many there are.
         """
-        held = self._archives.look_up(tag)
-        if held is not None:
-            return held
-        with self._large.turn():
-            return self._archives.get(
-                tag, lambda: _holdable(self._write(snapshot, _wanted(snapshot, order), PMTILES, order))
-            )
+        return self._archives.get(
+            tag,
+            lambda: _holdable(self._write(snapshot, _wanted(snapshot, order), PMTILES, order)),
+            turn=self._large.turn,
+        )
 
     def _call(self, order: Order) -> Order:
         """Give an order of which it is known who is on the roll that it names."""

@@ -102,16 +102,12 @@ class StyleServer:
         return unless_known(
             request,
             headers,
-            lambda: Response(self._archive(tag), media_type=PMTILES.media_type, headers=headers),
+            lambda: Response(
+                self._archives.get(tag, self._make, turn=self._gate.turn),
+                media_type=PMTILES.media_type,
+                headers=headers,
+            ),
         )
-
-    def _archive(self, tag: str) -> bytes:
-        """Give the archive that is held, or make it in its turn, for which all wait who want the same one."""
-        held = self._archives.look_up(tag)
-        if held is not None:
-            return held
-        with self._gate.turn():
-            return self._archives.get(tag, self._make)
 
     def _make(self) -> bytes:
         try:

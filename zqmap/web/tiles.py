@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -54,7 +54,6 @@ TILE_BYTES = 64 * 2**20
 GZIP_LEVEL = 4
 """Half the time of the default level for a tenth more bytes, on tiles of 350 kB."""
 
-Key = TypeVar("Key", bound=Hashable)
 Source = TypeVar("Source")
 TileKey = tuple[str, str, str, str, Tile]
 
@@ -138,7 +137,7 @@ class TileServer:
         return tile
 
     def _base_tables(self, datum: Datum) -> tuple[TileTable, ...]:
-        return self._find(self._base, datum, lambda: make_base_tables(datum))
+        return self._base.get(datum, lambda: make_base_tables(datum), turn=self._asking.turn)
 
     def _table(self, layer: str, revision: int, datum: Datum, text: str) -> TileTable:
         def fill() -> TileTable:
@@ -146,23 +145,15 @@ class TileServer:
                 return _fill(self._snapshots().get(layer, revision), datum, text)
 
         if text:
-            return self._find(self._searches, (layer, revision, datum, text), fill)
+            return self._searches.get((layer, revision, datum, text), fill, turn=self._asking.turn)
         if self._snapshots().is_old(layer, revision):
             self._retire(layer)
-            return self._find(self._history, (layer, revision, datum), fill)
+            return self._history.get((layer, revision, datum), fill, turn=self._asking.turn)
         table = self._tables.look_up((layer, revision, datum))
         if table is None:
-            table = self._find(self._tables, (layer, revision, datum), fill)
+            table = self._tables.get((layer, revision, datum), fill, turn=self._asking.turn)
             self._retire(layer)
         return table
-
-    def _find(self, cache: BoundedCache[Key, Source], key: Key, fill: Callable[[], Source]) -> Source:
-        """Give what is held, or be one of those who fill it or wait until it is filled."""
-        held = cache.look_up(key)
-        if held is not None:
-            return held
-        with self._asking.turn():
-            return cache.get(key, fill)
 
     def _retire(self, layer: str) -> None:
         """Count tables of revisions that were the newest once among those of the history."""

@@ -99,7 +99,7 @@ def _relate_rows(op: str, rows: NDArray[np.object_], other: Any, clock: Clock) -
     at_once = CORNERS_AT_ONCE
     if is_one:
         shapely.prepare(other)
-        at_once //= 1 + _meetings(other)[0] // MEETINGS_AS_ONE_GEOMETRY
+        at_once //= 1 + _meetings(_single_parts(other))[0] // MEETINGS_AS_ONE_GEOMETRY
     for part in _parts(rows, at_once):
         clock.refuse_endless()
         answer[part] = PLACES[TURNED.get(op, op)](other, rows[part]) if is_one else PLACES[op](rows[part], other[part])
@@ -127,17 +127,16 @@ def _refuse_tangled(place: Any) -> None:
         raise BadCondition(
             Text(f"几何超过 {said} 个顶点", f"a geometry of the filter has more than {said} corners"),
         )
-    parts = np.array(_single_parts(place), dtype=object)
+    parts = _single_parts(place)
     is_area = shapely.get_dimensions(parts) == 2
     is_clear = shapely.is_valid(parts[is_area]).all() and shapely.is_simple(parts[~is_area]).all()
-    further, sides = _meetings(place) if is_clear else (0, 0)
+    further, sides = _meetings(parts) if is_clear else (0, 0)
     if not is_clear or further > sides * (MOST_MEETINGS_A_SIDE - MEETINGS_OF_A_LINE):
         raise BadCondition(Text("筛选表达式中的几何自相交", "a geometry of the filter crosses itself"))
 
 
-def _meetings(place: Any) -> tuple[int, int]:
-    """Count how often sides of a geometry meet each other, beyond what those of a plain line do, and the sides."""
-    parts = np.array(_single_parts(place), dtype=object)
+def _meetings(parts: NDArray[np.object_]) -> tuple[int, int]:
+    """Count how often sides of a geometry's parts meet each other, beyond what those of a line do, and the sides."""
     paths = np.concatenate((shapely.get_rings(parts), parts[shapely.get_dimensions(parts) == 1]))
     corners, owner = shapely.get_coordinates(paths, return_index=True)
     go_on = owner[1:] == owner[:-1]
@@ -146,14 +145,14 @@ def _meetings(place: Any) -> tuple[int, int]:
     return max(0, met - MEETINGS_OF_A_LINE * len(sides)), len(sides)
 
 
-def _single_parts(place: Any) -> list[Any]:
+def _single_parts(place: Any) -> NDArray[np.object_]:
     """Take collections apart, those in collections too."""
     waiting, found = [place], []
     while waiting:
         part = waiting.pop()
         waiting += list(getattr(part, "geoms", ()))
         found += [] if hasattr(part, "geoms") else [part]
-    return found
+    return np.array(found, dtype=object)
 
 
 def _box(sides: Any) -> Any:

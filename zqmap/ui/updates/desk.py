@@ -12,7 +12,6 @@ from zqmap.errors import UnknownCase, ZqmapError
 from zqmap.intake.cases import Case, Cases
 from zqmap.intake.pipeline import Pipeline
 from zqmap.intake.progress import Progress
-from zqmap.memory import release_memory_soon
 from zqmap.settings import get_settings
 from zqmap.store.process import get_store
 from zqmap.ui.answers import forget_answer, give_answer, read_answer
@@ -116,10 +115,9 @@ def offer_back(context: Context) -> None:
 
 
 def clear_desk() -> None:
-    """Forget what was read and what was proposed, and give its memory back."""
-    held = [st.session_state.pop(key, None) for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL, Key.EDIT_PROPOSED)]
-    if any(one is not None for one in held):
-        release_memory_soon()
+    """Forget what was read and what was proposed."""
+    for key in (Key.PIPELINE, Key.DRAFT_PROPOSAL, Key.EDIT_PROPOSED):
+        st.session_state.pop(key, None)
 
 
 def deciding(case: Case, make: Callable[[], dict[str, object]]) -> Callable[[], None]:

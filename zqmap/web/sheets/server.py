@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,11 +80,8 @@ class SheetServer:
         def make() -> Response:
             land = land_of(snapshots, day)
             rows = [_row(land, id_) for id_ in ids]
-            body = self._made.look_up(tag)
-            if body is None:
-                # Who wants the same file waits for it inside of the gate, so that they do not take every thread.
-                with self._gate.turn():
-                    body = self._made.get(tag, lambda: self._make(land, rows, snapshots[0].revision, language))
+            write = partial(self._make, land, rows, snapshots[0].revision, language)
+            body = self._made.get(tag, write, turn=self._gate.turn)
             return Response(body, media_type="application/pdf", headers=headers)
 
         return unless_known(request, headers, make)
