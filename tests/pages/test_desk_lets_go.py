@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.desk_runs import open_desk, press, run, save_draft
 from tests.process_store import NAME, Signed
 from zqmap.access.roles import Role
 from zqmap.intake.edits.operations import set_fields
@@ -17,7 +18,6 @@ from zqmap.intake.edits.workspace import Workspaces
 from zqmap.intake.progress import Progress
 from zqmap.intake.proposal import Proposal
 from zqmap.model.layers import REGISTERS
-from zqmap.store.drafts import Drafts
 from zqmap.store.merge import Merge
 from zqmap.store.process import get_snapshots
 from zqmap.store.store import Store
@@ -63,21 +63,7 @@ def alive() -> Alive:
 
 
 def open_page(**query: str) -> AppTest:
-    page = AppTest.from_function(draw, default_timeout=120)
-    page.query_params.update({"lang": "zh", **query})
-    return run(page)
-
-
-def run(page: AppTest) -> AppTest:
-    page.run()
-    assert not page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    page.button(key=key).click().run()
-    assert not page.exception
-    return page
+    return open_desk(draw, **query)
 
 
 def leave(page: AppTest) -> None:
@@ -88,12 +74,7 @@ def leave(page: AppTest) -> None:
 
 
 def drafts_of(store: Store, count: int) -> list[int]:
-    made = []
-    for number in range(count):
-        frame = store.read("roads").copy()
-        frame.loc[0, "name_en"] = f"Renamed {number}"
-        made.append(Drafts(store).save("roads", frame, base=1, mode="replace", author=NAME, note="改名"))
-    return made
+    return [save_draft(store, note="改名", name_en=f"Renamed {number}") for number in range(count)]
 
 
 def test_a_file_that_became_a_draft_is_held_no_more(desk_store, signed, alive):

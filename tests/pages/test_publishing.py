@@ -11,6 +11,7 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.desk_runs import open_desk, save_draft
 from tests.pages.interruptions import LIMIT_S, draw, held_back, wait_for, watched
 from tests.process_store import NAME, Signed
 from zqmap.access.roles import Role
@@ -30,17 +31,11 @@ def signed(sign: Callable[[Role], Signed]) -> Signed:
 
 @pytest.fixture
 def draft(desk_store: Store, signed: Signed) -> int:
-    frame = desk_store.read("roads").copy()
-    frame.loc[0, "name_en"] = "Renamed"
-    return Drafts(desk_store).save("roads", frame, base=1, mode="replace", author=NAME, note="改名")
+    return save_draft(desk_store, note="改名")
 
 
 def open_draft(draft: int) -> AppTest:
-    page = AppTest.from_function(draw, default_timeout=120)
-    page.query_params.update({"lang": "zh", "draft": str(draft)})
-    page.run()
-    assert not page.exception
-    return page
+    return open_desk(draw, draft=str(draft))
 
 
 def publish_button(page: AppTest):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.desk_runs import open_desk, press, save_draft
 from tests.pages.interruptions import draw
 from tests.process_store import NAME, Signed
 from zqmap.access.roles import Role
@@ -24,23 +25,11 @@ def signed(sign) -> Signed:
 
 @pytest.fixture
 def draft(desk_store: Store, signed: Signed) -> int:
-    frame = desk_store.read("roads").copy()
-    frame.loc[0, "name_en"] = "Renamed"
-    return Drafts(desk_store).save("roads", frame, base=1, mode="replace", author=NAME, note="")
+    return save_draft(desk_store, note="")
 
 
 def open_draft(draft: int) -> AppTest:
-    page = AppTest.from_function(draw, default_timeout=120)
-    page.query_params.update({"lang": "zh", "draft": str(draft)})
-    page.run()
-    assert not page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    page.button(key=key).click().run()
-    assert not page.exception
-    return page
+    return open_desk(draw, draft=str(draft))
 
 
 @contextmanager
