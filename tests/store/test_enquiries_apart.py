@@ -7,9 +7,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tests.builders import a_frame, a_road
 from tests.enquirers import BROWSER, PERSONAL, Office, an_entry
 from tests.people import Clock
+from tests.store.role_store import make_role_store, opened_as_roles
 from zqmap.access.access import Access
 from zqmap.access.roles import Role
 from zqmap.enquiries.counter import Counter
@@ -36,29 +36,14 @@ ANSWER = "明年三季度通气。"
 @pytest.fixture(scope="module")
 def url(cluster) -> str:
     """Give the address of a store with roles, as the superuser reaches it."""
-    made: str = cluster.make_database()
-    store = Store(made)
-    store.create()
-    store.publish("roads", a_frame("roads", a_road("first")), base=0, author="a", note="n")
-    for _ in range(2):
-        with writing(store.engine) as connection:
-            run_roles(connection, "zqmap")
-    store.close()
-    return made
+    return make_role_store(cluster)
 
 
 @pytest.fixture
 def open_as(url):
     """Give a function that opens the store as one of the roles."""
-    opened: list[Store] = []
-
-    def open_(role: DatabaseRole) -> Store:
-        opened.append(Store(url.replace("postgres@", f"zqmap_{role}@")))
-        return opened[-1]
-
-    yield open_
-    for store in opened:
-        store.close()
+    with opened_as_roles(url) as open_:
+        yield open_
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tests.builders import a_frame, a_road, an_enterprise
+from tests.store.role_store import make_role_store, opened_as_roles
 from tests.tampering import REWRITES
 from zqmap.access.access import Access
 from zqmap.access.policy import Command
@@ -36,14 +37,9 @@ PASSWORD = "a long pass phrase"
 @pytest.fixture(scope="module")
 def url(cluster):
     """Give the address of a store with roles, as the superuser reaches it."""
-    made = cluster.make_database()
+    made = make_role_store(cluster)
     store = Store(made)
-    store.create()
-    store.publish("roads", a_frame("roads", a_road("first")), base=0, **WHO)
     Drafts(store).save("roads", a_frame("roads", a_road("d")), base=1, mode="update", author="li")
-    for _ in range(2):
-        with writing(store.engine) as connection:
-            run_roles(connection, "zqmap")
     store.close()
     return made
 
@@ -51,15 +47,8 @@ def url(cluster):
 @pytest.fixture
 def open_as(url):
     """Give a function that opens the store as one of the roles."""
-    opened: list[Store] = []
-
-    def open_(role: DatabaseRole, *, read_only: bool = False) -> Store:
-        opened.append(Store(url.replace("postgres@", f"zqmap_{role}@"), read_only=read_only))
-        return opened[-1]
-
-    yield open_
-    for store in opened:
-        store.close()
+    with opened_as_roles(url) as open_:
+        yield open_
 
 
 def refuse(store: Store, statement: str, match: str = "permission denied|read-only|must be owner") -> None:
