@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from threading import Event
+from threading import Event, get_ident
 
 import pytest
 
@@ -196,6 +196,20 @@ def test_who_asks_while_the_first_proof_hangs_is_told_at_once():
         assert proof.faults() == (HANGS,)
         store.may_end.set()
         assert first.result(WAIT_S) == (FAULT,)
+
+
+def test_the_moment_of_a_proof_is_taken_before_it_begins():
+    store, asker, begun = SlowStore(), get_ident(), []
+    store.may_end.set()
+
+    def clock() -> float:
+        if get_ident() == asker:
+            # A proof that has been submitted begins within this while; one that has not cannot.
+            begun.append(store.begun.wait(0.2))
+        return 0.0
+
+    assert Proof(store.find_faults, clock=clock).faults() == (FAULT,)
+    assert begun[0] is False
 
 
 def test_a_proof_that_hung_for_hours_and_ended_is_not_believed_for_days():

@@ -77,8 +77,9 @@ class Proof:
             if running is None:
                 if found is not None and self._is_fresh():
                     return found
-                running = self._running = self._thread.submit(self._prove)
+                # The moment is taken before the proof begins: a proof may be over before `submit` has come back.
                 self._begun_at, self._limit_s = self._clock(), max(self._hang_s, HANG_TIMES * self._took_s)
+                running = self._running = self._thread.submit(self._prove)
             elif self._hangs():
                 return (HANGS,)
             elif found is not None:
