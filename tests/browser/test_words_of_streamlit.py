@@ -29,3 +29,11 @@ def test_a_page_that_does_not_exist_shows_the_map_and_says_so_in_chinese(zone):
     zone.page.goto(f"{zone.server}/nonsense?lang=zh")
     expect(zone.page.get_by_text("missing=nonsense")).to_be_visible()
     expect(zone.page.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_a_box_does_not_say_in_english_how_it_is_filled_in(zone):
+    zone.open("lang=zh")
+    box = zone.page.locator(".st-key-filters input").first
+    box.fill("longsha")
+    expect(zone.page.get_by_test_id("InputInstructions")).to_be_hidden()
+    expect(zone.page.get_by_text("Press Enter to apply")).to_be_hidden()
