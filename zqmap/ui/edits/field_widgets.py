@@ -61,6 +61,7 @@ def ask_field(context: Context, edited: Edited, field: Field, key: str, on_chang
             _with_kept(list(labels), *(st.session_state.get(key) or [])),
             format_func=lambda code: labels.get(code, code),
             accept_new_options=field.kind is Kind.WORDS,
+            select_all=False,
             placeholder=stated if field.kind is not Kind.WORDS else context.words("edits.form.hint_words"),
             **more,
         )

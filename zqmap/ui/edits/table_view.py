@@ -76,6 +76,7 @@ def _ask_filters(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd
                 key=f"{Key.EDIT_FACET}_{facet}",
                 format_func=labels.__getitem__,
                 placeholder="—",
+                select_all=False,
             )
     found = frame[matches(Snapshot(layer, 0, frame), make_filters(choices, text=text or ""))]
     return gpd.GeoDataFrame(found)
@@ -122,6 +123,8 @@ def _chosen_fields(context: Context, layer: Layer) -> list[Field]:
             list(offered),
             key=key,
             format_func=lambda name: column_label(context, offered[name]),
+            placeholder="—",
+            select_all=False,
             label_visibility="collapsed",
         )
     return [offered[name] for name in offered if name in st.session_state[key]]
