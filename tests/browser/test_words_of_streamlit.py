@@ -37,3 +37,10 @@ def test_a_box_does_not_say_in_english_how_it_is_filled_in(zone):
     box.fill("longsha")
     expect(zone.page.get_by_test_id("InputInstructions")).to_be_hidden()
     expect(zone.page.get_by_text("Press Enter to apply")).to_be_hidden()
+
+
+def test_a_heading_offers_no_link_to_itself_in_english(zone):
+    zone.page.goto(f"{zone.server}/areas?lang=zh")
+    heading = zone.page.get_by_role("heading", name="七个起步区对比")
+    heading.hover()
+    expect(zone.page.get_by_label("Link to heading").first).to_be_hidden()
