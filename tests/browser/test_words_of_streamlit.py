@@ -6,9 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "跳到主要内容"), ("en", "Skip to main content")])
-def test_the_link_past_the_navigation_speaks_the_language_of_the_page(zone, language, words):
+@pytest.mark.parametrize(
+    ("language", "words", "title"),
+    [
+        ("zh", "跳到主要内容", "数据与来源 · 肇庆大型产业集聚区地图"),
+        ("en", "Skip to main content", "Data and sources · Zhaoqing industrial zone map"),
+    ],
+)
+def test_the_link_past_the_navigation_and_the_title_speak_the_language_of_the_page(zone, language, words, title):
     zone.page.goto(f"{zone.server}/sources?lang={language}")
+    expect(zone.page).to_have_title(title)
     link = zone.page.get_by_test_id("stSkipToContent")
     expect(link).to_have_text(words)
     expect(zone.page.locator("[data-test-script-state=notRunning]")).to_be_visible()
