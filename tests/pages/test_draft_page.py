@@ -8,6 +8,7 @@ from tests.pages.desk_runs import open_desk, press, save_draft
 from tests.pages.interruptions import draw
 from tests.process_store import NAME
 from zqmap.access.roles import Role
+from zqmap.model.drafts import DraftState
 from zqmap.store.drafts import Drafts
 
 OTHER = "李四"
@@ -49,3 +50,20 @@ def test_what_a_return_lacks_is_said_where_it_is_asked_for(desk_store, sign):
     (popover,) = (block for block in page.get("popover") if block.error)
     assert [said.value for said in popover.error] == ["请写明退回原因。"]
     assert len(page.error) == 1
+
+
+@pytest.mark.parametrize("button", ["discard", "give_back"])
+def test_a_draft_that_others_have_overtaken_can_be_refused_without_being_merged(desk_store, sign, button):
+    sign(Role.PUBLISHER)
+    draft = save_draft(desk_store, note="改名")
+    Drafts(desk_store).send(draft, version=1, actor=NAME)
+    newer = desk_store.read("roads").copy()
+    newer.loc[1, "name_en"] = "Renamed, too"
+    desk_store.publish("roads", newer, base=1, author=OTHER, note="改名")
+    page = open_desk(draw, draft=str(draft))
+    assert page.button(key=f"merge-{draft}")
+    if button == "give_back":
+        page.text_input(key=f"desk_reason_{draft}").input("已有新版").run()
+    press(page, f"updates.drafts.{button}-{draft}")
+    state = {"discard": DraftState.DISCARDED, "give_back": DraftState.RETURNED}[button]
+    assert Drafts(desk_store).find(draft).state is state

@@ -104,10 +104,15 @@ def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None
         if may_send:
             send = _noting(_pressing(context, Command.SEND, line, _send(line)), line)
             _offer(context, line, "updates.proposal.send", send)
-        if may(Command.PUBLISH) and line.state is DraftState.SENT:
-            _offer_return(context, line)
-        if may(Command.PREPARE):
-            _offer(context, line, "updates.drafts.discard", _pressing(context, Command.PREPARE, line, _discard(line)))
+        _offer_refusals(context, line)
+
+
+def _offer_refusals(context: Context, line: DraftLine) -> None:
+    """Offer to return a draft that was sent, and to discard any."""
+    if context.identity.may(Command.PUBLISH) and line.state is DraftState.SENT:
+        _offer_return(context, line)
+    if context.identity.may(Command.PREPARE):
+        _offer(context, line, "updates.drafts.discard", _pressing(context, Command.PREPARE, line, _discard(line)))
 
 
 def _offer(context: Context, line: DraftLine, key: str, pressed: Press, *, is_first: bool = False) -> None:
@@ -197,7 +202,9 @@ def _show_merge(context: Context, drafts: Drafts, line: DraftLine, proposal: Pro
         _rebase(own, who, line, frame, head)
 
     pressed = once(_pressing(context, Command.PREPARE, line, rebase))
-    st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary", on_click=pressed)
+    with st.container(horizontal=True):
+        st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary", on_click=pressed)
+        _offer_refusals(context, line)
 
 
 def _rebase(drafts: Drafts, who: str, line: DraftLine, frame: gpd.GeoDataFrame, head: int) -> None:
