@@ -47,3 +47,13 @@ def test_captions_can_be_read(phone):
     caption = phone.page.locator("[data-testid=stCaptionContainer]").first
     expect(caption).to_have_css("color", "rgb(90, 90, 85)")
     expect(caption).to_have_css("opacity", "1")
+
+
+def test_the_downloads_follow_the_base_map_without_a_gap(phone):
+    phone.open("lang=zh")
+    phone.page.get_by_role("button", name="更多").last.click()
+    sheet = phone.page.locator("[data-testid=stPopoverBody]")
+    chooser = sheet.locator(".st-key-basemap").bounding_box()
+    hint = sheet.get_by_text("下载").first.bounding_box()
+    assert 0 < hint["y"] - (chooser["y"] + chooser["height"]) < 60
+    assert chooser["height"] < 60
