@@ -19,6 +19,7 @@ from zqmap.ui.context import Context
 from zqmap.ui.foresight import show_foresight
 from zqmap.ui.keys import LAYER_FACET, Key
 from zqmap.ui.link import change_link, read_link
+from zqmap.ui.press import whole
 
 FIRST = ("status", "chain", "area")
 MORE = tuple(facet for facet in FACETS if facet not in FIRST)
@@ -71,7 +72,7 @@ def _show_search(context: Context) -> None:
         placeholder=context.words("filter.search_hint"),
         icon=":material/search:",
         label_visibility="collapsed",
-        on_change=_search,
+        on_change=whole(_search),
     )
 
 
@@ -122,7 +123,7 @@ def _show_pills(
         format_func=labels.__getitem__,
         key=key,
         wrap=True,
-        on_change=on_change,
+        on_change=whole(on_change),
     )
 
 

@@ -20,6 +20,7 @@ class Key(StrEnum):
     """The keys of widgets and of values that one session keeps."""
 
     BRIDGE = "bridge"
+    ADDRESS_TOLD = "address_told"
     FORESIGHT = "foresight"
     SKIP_LINK = "skip_link"
     LANGUAGE = "language"

@@ -18,7 +18,9 @@ from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
 from zqmap.store.as_of import parse_day
+from zqmap.ui.address_bar import settle_address, tell_address
 from zqmap.ui.keys import EMBED, PAGE_PARAMS, WALL, Param
+from zqmap.ui.press import whole
 from zqmap.web.strays import MISSING_KEY
 
 ALL = "all"
@@ -141,6 +143,7 @@ def _read_page(text: str) -> int | None:
 
 def read_link() -> Link:
     """Read the link of this session's page."""
+    settle_address()
     offered = (basemap.code for basemap in list_basemaps(get_settings()))
     return parse_link({key: st.query_params.get_all(key) for key in st.query_params}, offered)
 
@@ -151,7 +154,7 @@ def write_link(link: Link) -> None:
     What a page keeps in the address beside it (`PAGE_PARAMS`) stays.
     """
     if link.query() != read_link().query() or link.dropped:
-        st.query_params.from_dict(link.query() | read_own(PAGE_PARAMS))
+        tell_address(link.query() | read_own(PAGE_PARAMS))
 
 
 def read_own(params: Iterable[str]) -> dict[str, list[str]]:
@@ -159,6 +162,7 @@ def read_own(params: Iterable[str]) -> dict[str, list[str]]:
     return {str(key): st.query_params.get_all(key) for key in params if key in st.query_params}
 
 
+@whole
 def change_link(**changes: object) -> None:
     """Change parts of the link, as callbacks of widgets do; what makes another list shows it from its beginning."""
     if changes.keys() & LISTING:

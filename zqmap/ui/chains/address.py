@@ -16,10 +16,12 @@ from zqmap.analysis.written_money import read_amount_cny
 from zqmap.errors import BadFilter, UnreadAmount
 from zqmap.model.chain_segments import EXPECTED_SEGMENTS
 from zqmap.model.vocabularies import AREA, CHAIN, INVESTMENT_STEP
+from zqmap.ui.address_bar import tell_address
 from zqmap.ui.context import Context
 from zqmap.ui.detail import PLACES
 from zqmap.ui.keys import ChainsParam
 from zqmap.ui.link import FeatureRef, Link, page_address, read_link
+from zqmap.ui.press import whole
 
 PATH = "/chains"
 PARTS = ("near", "gaps", "links", "incentive", "route")
@@ -111,13 +113,14 @@ def read_chains() -> ChainsLink:
     return parse_chains({key: st.query_params.get_all(key) for key in st.query_params})
 
 
+@whole
 def change_chains(**changes: object) -> None:
     """Change parts of the address, the chosen `feature` among them, as callbacks of widgets do."""
     link = read_link()
     if "feature" in changes:
         link = replace(link, feature=changes.pop("feature"))  # type: ignore[arg-type]
     here = replace(read_chains(), dropped=(), **changes)  # type: ignore[arg-type]
-    st.query_params.from_dict(_kept(link) | here.query())
+    tell_address(_kept(link) | here.query())
 
 
 def add_stop(ref: FeatureRef) -> None:

@@ -12,8 +12,10 @@ from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.analysis.filters import make_filters
 from zqmap.errors import BadFilter
 from zqmap.model.layers import LAYERS, REGISTERS
+from zqmap.ui.address_bar import tell_address
 from zqmap.ui.keys import HistoryParam
 from zqmap.ui.link import FeatureRef, Link, page_address, read_link
+from zqmap.ui.press import whole
 
 PARTS = ("versions", "freshness", "audit")
 """The parts of the page; the first is shown where the address names none."""
@@ -75,6 +77,7 @@ def read_history(link: Link) -> HistoryLink:
     return parse_history({key: st.query_params.get_all(key) for key in st.query_params}, link)
 
 
+@whole
 def change_history(**changes: object) -> None:
     """Change parts of the address, as callbacks of widgets do; another layer begins anew."""
     link = read_link()
@@ -83,7 +86,7 @@ def change_history(**changes: object) -> None:
         here = HistoryLink(part=here.part)
     there = replace(here, **changes)  # type: ignore[arg-type]
     kept = replace(link, feature=there.feature, filters=make_filters(), dropped=()).query()
-    st.query_params.from_dict(kept | there.query())
+    tell_address(kept | there.query())
 
 
 def _read(

@@ -14,8 +14,10 @@ from zqmap.analysis.parcels.brief import Brief, Part
 from zqmap.analysis.parcels.brief_query import VOCABULARIES, Refused, brief_query, parse_brief
 from zqmap.model.text import Text
 from zqmap.model.values import SLUG, SLUG_LIMIT
+from zqmap.ui.address_bar import tell_address
 from zqmap.ui.keys import ParcelParam
 from zqmap.ui.link import Link, read_link
+from zqmap.ui.press import whole
 
 SHOWS = ("cards", "table", "missed", "compare", "short")
 """The views of the result; the first is shown where the address names none."""
@@ -88,6 +90,7 @@ def read_finder(link: Link) -> FinderLink:
     return parse_finder({key: st.query_params.get_all(key) for key in st.query_params}, link.filters)
 
 
+@whole
 def change_finder(**changes: object) -> None:
     """Change parts of the address, as callbacks of widgets do; another brief begins with its first cards."""
     link = read_link()
@@ -96,9 +99,10 @@ def change_finder(**changes: object) -> None:
         changes["number"] = CARDS_FIRST
     there = replace(here, **changes)  # type: ignore[arg-type]
     kept = replace(link, filters=make_filters(), dropped=()).query()
-    st.query_params.from_dict(kept | there.query())
+    tell_address(kept | there.query())
 
 
+@whole
 def change_brief(change: Callable[[Brief], Brief]) -> None:
     """Change the brief of the address."""
     change_finder(brief=change(read_finder(read_link()).brief))

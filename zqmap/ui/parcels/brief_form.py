@@ -17,6 +17,7 @@ from zqmap.ui.parcels.address import CARDS_FIRST, UNITS, change_brief, change_fi
 from zqmap.ui.parcels.near_choice import show_near, show_within
 from zqmap.ui.parcels.refusals import refuse, show_refused
 from zqmap.ui.parcels.search import Search
+from zqmap.ui.press import whole
 from zqmap.web.parcel_words import amount_words
 
 EXAMPLES = ("battery", "aluminium", "foreign")
@@ -124,6 +125,7 @@ def show_end(search: Search, part: Part, end: str, label: str, hint: str) -> Non
     )
 
 
+@whole
 def _take_end(part: Part, end: str, key: str, before: str) -> None:
     here, typed = read_finder(read_link()), str(st.session_state[key] or "")
     if typed == before:
