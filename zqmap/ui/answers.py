@@ -33,6 +33,12 @@ def forget_answer(key: Key) -> None:
     st.session_state.pop(key, None)
 
 
+def holds_answer(key: Key, answer: str) -> bool:
+    """Tell whether this sentence is what is to be said under a key, without taking it for said."""
+    given: Given | None = st.session_state.get(key)
+    return given is not None and isinstance(given.answer, str) and given.answer == answer
+
+
 def read_answer(key: Key) -> Any:
     """Give what is to be said under a key, or None."""
     given: Given | None = st.session_state.get(key)

@@ -15,7 +15,7 @@ from zqmap.model.layers import find_layer
 from zqmap.store.drafts import Drafts
 from zqmap.store.merge import merge, resolve
 from zqmap.store.process import get_snapshots, get_store
-from zqmap.ui.answers import forget_answer, give_answer, read_answer
+from zqmap.ui.answers import forget_answer, give_answer, holds_answer
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_table
 from zqmap.ui.identity import permitted
@@ -76,7 +76,7 @@ def _show_open(context: Context, drafts: Drafts, line: DraftLine) -> None:
     else:
         show_change(context, proposal)
         _show_actions(context, line, proposal)
-    if read_answer(Key.DESK_SAID) != REASON_MISSING:
+    if not holds_answer(Key.DESK_SAID, REASON_MISSING):
         say_refused(context)
 
 
@@ -187,7 +187,7 @@ def _offer_return(context: Context, line: DraftLine) -> None:
         st.text_input(context.words("updates.drafts.reason"), key=key)
         _offer(context, line, "updates.drafts.give_back", _pressing(context, Command.PUBLISH, line, give_back))
         # Below the page's buttons nobody would see it: the popover lies over them.
-        if read_answer(Key.DESK_SAID) == REASON_MISSING:
+        if holds_answer(Key.DESK_SAID, REASON_MISSING):
             say_refused(context)
 
 
