@@ -2,8 +2,8 @@
 
 Python's own allocator returns a megabyte only when every small object in it is gone. What a file of 50,000 features
 leaves behind would hold a hundred megabytes that nobody uses; the C library's gives back what `malloc_trim` finds free,
-page by page. It takes a third longer where millions of objects are made, such as in a publication, and about as long in
-a run of a page.
+page by page. It takes a third longer where millions of objects are made, such as in a publication, and a twentieth in a
+run of a page.
 """
 
 from __future__ import annotations
