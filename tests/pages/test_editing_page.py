@@ -15,6 +15,7 @@ from zqmap.access.roles import Role
 from zqmap.errors import Denied
 from zqmap.intake.edits.operations import set_fields
 from zqmap.intake.edits.workspace import Open, Workspaces
+from zqmap.model.written_lists import NO_ITEMS
 from zqmap.store.process import get_snapshots
 from zqmap.store.store import Store
 from zqmap.ui.edits import desk
@@ -254,3 +255,55 @@ def test_many_are_changed_at_once_in_the_table_undone_and_done_again(run, own, s
     page.button(key="edit-redo").click().run()
     assert len(own.load(edit).edited.changed) == shown
     assert store.heads()["roads"] == 1
+
+
+def test_a_list_that_is_known_to_be_empty_is_stated_in_the_form_and_told_from_one_that_is_not_stated(run, own):
+    edit = own.begin("parcels").id
+    page = run(edit, told({"n": 1, "do": "select", "ids": [PARCEL]}))
+    key = f"edit_field_utilities_{PARCEL}"
+
+    def stated() -> list[str] | None:
+        utilities: list[str] | None = own.load(edit).edited.find(PARCEL).fields["utilities"]
+        return utilities
+
+    before = stated()
+    assert before
+    page.multiselect(key=key).set_value([*before, NO_ITEMS]).run()
+    assert stated() == []
+    assert page.multiselect(key=key).value == [NO_ITEMS]
+    page.multiselect(key=key).set_value([NO_ITEMS, "gas"]).run()
+    assert stated() == ["gas"]
+    assert page.multiselect(key=key).value == ["gas"]
+    page.multiselect(key=key).set_value([]).run()
+    assert stated() is None
+    page.button(key="edit-undo").click().run()
+    page.button(key="edit-undo").click().run()
+    assert stated() == []
+    assert page.multiselect(key=key).value == [NO_ITEMS]
+
+
+def test_many_lists_are_stated_to_be_empty_at_once_and_the_table_shows_it(run, own):
+    edit = own.begin("parcels").id
+    page = run(edit)
+    page.session_state["edit_view"] = "table"
+    page.run()
+    page.selectbox(key="edit_bulk_field").set_value("waits_for").run()
+    works = page.multiselect(key="edit_bulk_waits_for")
+    works.set_value([NO_ITEMS, "longsha-avenue"]).run()
+    assert page.multiselect(key="edit_bulk_waits_for").value == ["longsha-avenue"]
+    page.multiselect(key="edit_bulk_waits_for").set_value(["longsha-avenue", NO_ITEMS]).run()
+    page.button(key="edit-bulk").click().run()
+    opened = own.load(edit)
+    assert opened.edited.changed
+    assert {tuple(feature.fields["waits_for"]) for feature in opened.edited.changed} == {()}
+    page.session_state["edit_columns_parcels"] = ["name_zh", "waits_for"]
+    page.run()
+    assert {tuple(cell) for cell in page.dataframe[0].value["waits_for"]} == {(NO_ITEMS,)}
+
+
+def test_a_list_that_every_feature_has_cannot_be_stated_to_be_empty(run, own):
+    edit = own.begin("areas").id
+    page = run(edit, told({"n": 1, "do": "select", "ids": ["sihui"]}))
+    districts = page.multiselect(key="edit_field_districts_sihui")
+    assert NO_ITEMS not in districts.options
+    assert "(none)" not in districts.options

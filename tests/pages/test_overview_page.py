@@ -139,3 +139,8 @@ def test_a_name_with_markup_is_shown_as_it_is(open_page, store):
     html = body(open_page(lang="zh", feature="roads/longsha-avenue", slip="3"))
     assert "<img" not in html
     assert "&lt;img src=x" in html
+
+
+def test_a_state_and_a_date_are_not_broken_in_the_narrow_table_of_what_was_written(open_page, past):
+    said = body(open_page(lang="zh"))
+    assert '<span class="zq-line">在建</span>' in said

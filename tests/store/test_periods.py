@@ -54,6 +54,14 @@ def test_what_was_first_published_within_is_counted_and_no_news(news_of):
     assert "steps" in {layer.name for layer, _ in count_begun(period, with_private=True)}
 
 
+def test_what_changed_after_it_was_first_published_within_is_news(news_of):
+    period, news = news_of("2026-02-01", "2026-07-01")
+    assert news.items == news_of("2026-03-02", "2026-07-01")[1].items
+    assert [item.id for item in news.only(NewsKind.DATES, None)] == [DATED]
+    begun = {layer.name: number for layer, number in count_begun(period)}
+    assert (begun["roads"], begun["parcels"]) == (17, 60), "what was first published, not what is left of it"
+
+
 def test_before_everything_there_is_nothing(news_of):
     period, news = news_of("2026-01-01", "2026-02-01")
     assert (period.changed, period.begun, news.items) == ((), (), ())

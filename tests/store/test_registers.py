@@ -93,6 +93,21 @@ def test_a_register_takes_no_place(filled):
         filled.publish("figures", frame, base=1, author="张三", note="地点")
 
 
+def test_a_list_in_the_table_is_stated_to_be_empty_or_not_stated(filled):
+    def area_ids(cell):
+        published = filled.read("figures")
+        table = register_table(FIGURES, published, "（无）")
+        place = table.index[table["id"] == "planned-area"][0]
+        table.at[place, "area_ids"] = cell
+        frame, findings = read_table(FIGURES, table, published)
+        assert findings == ()
+        return frame.set_index("id").at["planned-area", "area_ids"]
+
+    assert area_ids(["（无）"]) == ()
+    assert area_ids([]) is None
+    assert area_ids(["dasha"]) == ("dasha",)
+
+
 def test_a_new_row_gets_an_id_and_a_wrong_one_is_named_by_row_and_field(filled):
     steps = REGISTERS["steps"]
     published = filled.read("steps")

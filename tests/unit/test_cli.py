@@ -187,6 +187,13 @@ def test_a_publish_shows_in_the_history(filled, tmp_path):
     assert first.split("\t")[0] == "1"
 
 
+def test_what_is_being_written_is_called_by_its_name(filled, tmp_path):
+    file = a_file(tmp_path / "next.geojson", a_road("a"))
+    assert "writing\n" in filled.run("publish", file, "--layer", "roads", "--note", "n").stderr
+    tiles = ("export", "roads", "--format", "pmtiles", "--out", tmp_path / "roads.pmtiles")
+    assert "writing tiles\n" in filled.run(*tiles).stderr
+
+
 def test_a_publish_from_a_stale_base_is_refused_with_counts(filled, tmp_path):
     filled.run("publish", a_file(tmp_path / "2.geojson", a_road("a")), "--layer", "roads", "--note", "n")
     file = a_file(tmp_path / "3.geojson", a_road("b"))

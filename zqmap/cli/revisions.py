@@ -118,7 +118,7 @@ def export(
     found = store.revision(layer.value, revision)
     frame = store.read(layer.value, found.number)
     tiled = format_ is Format.PMTILES
-    with reporter.progress(words.WRITING) if tiled else nullcontext() as progress:
+    with reporter.progress(words.WRITING_TILES) if tiled else nullcontext() as progress:
         write_export(frame, found, format_.value, out, reporter.language, progress)
     reporter.say(words.EXPORTED, layer=layer.value, number=found.number, count=len(frame), file=out)
 
@@ -130,7 +130,7 @@ def offline(
     """Write all layers of the map as one file of tiles for a device without a network, and its digest beside it."""
     reporter: Reporter = context.obj
     store = get_store()
-    with reporter.progress(words.WRITING) as progress:
+    with reporter.progress(words.WRITING_TILES) as progress:
         layers = write_offline(store, out, progress)
     reporter.say(words.OFFLINE, layers=layers, file=out)
 

@@ -45,7 +45,7 @@ EXPORTED = Text(
     "已导出 {layer} 版本 {number}：{count} 个要素 → {file}",
     "exported {layer} revision {number}: {count} {count?feature|features} to {file}",
 )
-WRITING = Text("正在写瓦片", "writing tiles")
+WRITING_TILES = Text("正在写瓦片", "writing tiles")
 OFFLINE = Text("已导出 {layers} 个图层 → {file}", "exported {layers} {layers?layer|layers} to {file}")
 SOUND = Text(
     "没有问题：{layers} 个图层，{revisions} 个版本",

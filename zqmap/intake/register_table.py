@@ -17,14 +17,18 @@ from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding
 from zqmap.model.frames import json_value, make_frame
 from zqmap.model.layers import Layer
+from zqmap.model.written_lists import NO_ITEMS, list_choice, read_choice
 from zqmap.store.store import Store
 
 
-def register_table(layer: Layer, frame: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Give a register as a table with a column a field: texts, numbers, lists; empty is not stated."""
+def register_table(layer: Layer, frame: gpd.GeoDataFrame, no_items: str = NO_ITEMS) -> pd.DataFrame:
+    """Give a register as a table with a column a field: texts, numbers, lists; empty is not stated.
+
+    A list that is known to be empty holds `no_items`.
+    """
     columns = {
         field.name: pd.Series(
-            [json_value(field, value) for value in frame[field.name]],
+            [_cell(field, json_value(field, value), no_items) for value in frame[field.name]],
             dtype="float64" if field.kind is Kind.NUMBER else object,
         )
         for field in layer.fields
@@ -42,7 +46,6 @@ def read_table(
     """
     rows = [_row(layer, record) for record in table.to_dict("records")]
     rows = [_with_id(row) for row in rows if any(value is not None for value in row.values())]
-    rows = [row | _empty_before(layer, published, row) for row in rows]
     contents = FileContents(layer.name, "table", rows, [None] * len(rows), is_located=True)
     named, said = give_ids(contents, published)
     unknown = find_unknown_references(store, layer, named.rows, published) if store else ()
@@ -50,6 +53,10 @@ def read_table(
     if is_blocked(findings):
         return None, findings
     return make_frame(layer, named.rows, named.geometries), findings
+
+
+def _cell(field: Field, value: Any, no_items: str) -> Any:
+    return list_choice(value, no_items) if field.kind.is_list and value is not None else value
 
 
 def _row(layer: Layer, record: Mapping[Hashable, Any]) -> dict[str, Any]:
@@ -63,15 +70,8 @@ def _value(field: Field, value: Any) -> Any:
     if field.kind is Kind.NUMBER:
         return int(value) if float(value).is_integer() else float(value)
     if field.kind.is_list:
-        return [word for word in (str(item).strip() for item in value) if word] or None
+        return read_choice([word for word in (str(item).strip() for item in value) if word])
     return str(value).strip() or None
-
-
-def _empty_before(layer: Layer, published: gpd.GeoDataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the lists that are published as empty ones: an empty cell of the table leaves them so."""
-    lists = [field.name for field in layer.fields if field.kind.is_list and row[field.name] is None]
-    same = published[published["id"] == row["id"]]
-    return {name: [] for name in lists if len(same) and same[name].iloc[0] == ()}
 
 
 def _with_id(row: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,8 @@ def _find_invalid(_: Layer, shapes: Any) -> Iterator[PlaceProblem]:
     placed = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes) & ~_not_finite(shapes)
     for row in _rows(placed & ~shapely.is_valid(shapes)):
         reason = shapely.is_valid_reason(shapes[row - 1])
-        said = Text(f"几何无效：{_reason_zh(reason)}", f"the geometry is invalid: {reason}")
+        why = _say_reason(reason)
+        said = Text(f"几何无效：{why.zh}", f"the geometry is invalid: {why.en}")
         yield PlaceProblem(row, "geometry", Problem("invalid_geometry", said))
 
 
@@ -167,7 +168,8 @@ _REASONS_ZH = {
 }
 
 
-def _reason_zh(reason: str) -> str:
+def _say_reason(reason: str) -> Text:
+    """Write GEOS's reason, which ends in a position such as `[112.7 23.2]`."""
     head, _, place = reason.partition("[")
-    words = _REASONS_ZH.get(head, head)
-    return f"{words}（{place.rstrip(']')}）" if place else words
+    zh, en, place = _REASONS_ZH.get(head, head), head.lower(), place.rstrip("]")
+    return Text(f"{zh}（{place}）", f"{en} ({place})") if place else Text(zh, en)

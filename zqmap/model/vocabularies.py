@@ -83,7 +83,7 @@ CHAIN = Vocabulary(
 AREA = Vocabulary(
     "area_id",
     (
-        _term("lianhua-fuxi", "鼎湖莲花—四会富溪", "Dinghu Lianhua – Sihui Fuxi"),
+        _term("lianhua-fuxi", "鼎湖莲花—四会富溪", "Dinghu Lianhua–Sihui Fuxi"),
         _term("dasha", "四会大沙", "Sihui Dasha"),
         _term("duanzhou", "端州区", "Duanzhou District"),
         _term("new-area", "鼎湖肇庆新区", "Dinghu Zhaoqing New Area"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from zqmap.model.text import Text
@@ -21,3 +22,20 @@ def says_no_items(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return not value
     return isinstance(value, str) and fold(value) in _READ
+
+
+def list_choice(items: Sequence[str] | None, no_items: str = NO_ITEMS) -> list[str]:
+    """Give what is chosen in the widget of a list: its items, or that there are none where it is known to be empty."""
+    if items is None:
+        return []
+    return list(items) or [no_items]
+
+
+def read_choice(chosen: Sequence[str] | None) -> list[str] | None:
+    """Give the list that is chosen in a widget, None where nothing is.
+
+    That there is none counts where it was chosen last; it gives way to what is chosen after it.
+    """
+    if not chosen:
+        return None
+    return [] if says_no_items(chosen[-1]) else [item for item in chosen if not says_no_items(item)]

@@ -17,6 +17,8 @@ from zqmap.store.store import Store
 KEPT = 32
 """How many comparisons are kept: two revisions never differ otherwise tomorrow."""
 
+FIRST_REVISION = 1
+
 
 @dataclass(frozen=True, eq=False)
 class LayerPeriod:
@@ -37,8 +39,9 @@ class LayerPeriod:
 class Period:
     """Two days in China, at whose ends the layers are compared.
 
-    `changed` holds the layers that differ. `begun` maps those that had no revision yet to how many features they now
-    have: nothing of them is news, all of it is. `heads` are the revisions at the later day.
+    `changed` holds the layers that differ. `begun` maps those that had no revision yet to how many features were first
+    published: these are no news, and what was changed of them afterwards is. `heads` are the revisions at the later
+    day.
     """
 
     first: date
@@ -60,9 +63,10 @@ def read_period(
     first, last = min(first, last), max(first, last)
     old, new = heads_before(store, end_of_day(first)), heads_before(store, end_of_day(last))
     named = [STORED[name] for name in layers if name in new]
-    moved = [layer for layer in named if layer.name in old and old[layer.name] != new[layer.name]]
-    changed = (_compare(store, snapshots, layer, old[layer.name], new[layer.name]) for layer in moved)
-    begun = [(layer, store.revision(layer.name, new[layer.name]).features) for layer in named if layer.name not in old]
+    before = {layer.name: old.get(layer.name, FIRST_REVISION) for layer in named}
+    moved = [layer for layer in named if before[layer.name] != new[layer.name]]
+    changed = (_compare(store, snapshots, layer, before[layer.name], new[layer.name]) for layer in moved)
+    begun = [(layer, store.revision(layer.name, FIRST_REVISION).features) for layer in named if layer.name not in old]
     return Period(first, last, tuple(one for one in changed if not one.difference.is_empty), tuple(begun), new)
 
 

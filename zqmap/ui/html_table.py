@@ -31,6 +31,11 @@ def make_mark(words: str, kind: str) -> Html:
     return Html(f'<span class="zq-mark {kind}">{escape(words)}</span>')
 
 
+def keep_together(words: Cell) -> Html:
+    """Keep a short cell, such as a date, on one line: Chinese breaks anywhere."""
+    return Html(f'<span class="zq-line">{write_cell(words)}</span>')
+
+
 def make_table(caption: Cell, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     """Make the HTML of a table; each cell knows its column's name, which a narrow screen shows before it."""
     head = "".join(f'<th scope="col">{escape(words)}</th>' for words in heads)

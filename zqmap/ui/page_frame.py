@@ -74,13 +74,15 @@ class PageSpec:
 def show_dashboard(specs: Sequence[PageSpec]) -> None:
     """Show the page that the address names, inside the frame; the first of `specs` is the default."""
     language = read_link().language or browser_language()
-    st.set_page_config(page_title=sentence(language, "app.name"), page_icon=asset_url(ICON), layout="wide")
-    st.html(STYLE)
     identity = current_identity()
     open_specs = [spec for spec in specs if spec.needs is None or identity.may(spec.needs)]
     pages = {spec: _make_page(spec, language, identity) for spec in open_specs}
     home = _make_page(specs[0], language, identity, is_home=True)
     chosen = st.navigation([home, *pages.values()], position="hidden")
+    # Tabs and bookmarks are told apart by the page's name, and read aloud by it.
+    title = f"{chosen.title} · {sentence(language, 'app.name')}"
+    st.set_page_config(page_title=title, page_icon=asset_url(ICON), layout="wide")
+    st.html(STYLE)
     stands_alone = (is_wall() and chosen.url_path == WALL_PAGE) or (is_embed() and chosen.url_path in MAP_PAGES)
     if not stands_alone:
         _show_title_row(language, pages, identity, chosen)

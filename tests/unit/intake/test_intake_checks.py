@@ -120,6 +120,13 @@ def test_a_broken_rule_blocks_and_names_its_row_and_field(layer, feature, code, 
     assert finding.text.en
 
 
+def test_a_shape_that_crosses_itself_is_said_to_do_so_in_words_with_the_place():
+    bow_tie = a_polygon([112, 23], [113, 24], [113, 23], [112, 24], [112, 23])
+    found = only("parcels", a_parcel(geometry=bow_tie))
+    assert found.text.zh == "几何无效：自相交（112.5 23.5）"
+    assert found.text.en == "the geometry is invalid: self-intersection (112.5 23.5)"
+
+
 def test_an_unknown_status_names_the_value_what_is_allowed_and_what_was_meant():
     finding = only("roads", a_road(status="在建"))
     assert finding.value == "在建"

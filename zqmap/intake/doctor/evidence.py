@@ -84,12 +84,12 @@ def _say_references(trial: Trial) -> Iterator[Text]:
         yield Text(f"形状与已发布的相同，但整体{off.zh}", f"the shapes are those published, but all lie {off.en}")
     if trial.shared.excess > 0:
         share = 100 * trial.shared.count / trial.shared.positions
-        yield Text(f"{share:.0f}% 的坐标点与已发布的顶点重合", f"{share:.0f} % of the positions are published vertices")
+        yield Text(f"{share:.0f}% 的坐标点与已发布的顶点重合", f"{share:.0f}% of the positions are published vertices")
 
 
 def _say_place(trial: Trial, places: Places) -> Text:
     share = 100 * trial.district_share
-    zh, en = f"{share:.0f}% 的坐标点在肇庆境内", f"{share:.0f} % of the positions lie within Zhaoqing"
+    zh, en = f"{share:.0f}% 的坐标点在肇庆境内", f"{share:.0f}% of the positions lie within Zhaoqing"
     if districts := places.name_districts(trial.inside):
         zh += f"（{'、'.join(name.zh for name in districts)}）"
         en += f" ({', '.join(name.en for name in districts)})"
@@ -99,7 +99,7 @@ def _say_place(trial: Trial, places: Places) -> Text:
     if not np.isnan(trial.named_share):
         named = 100 * trial.named_share
         zh += f"；写明所在县区的要素有 {named:.0f}% 落在其中"
-        en += f"; where a row names its district, {named:.0f} % lie in it"
+        en += f"; where a row names its district, {named:.0f}% lie in it"
     return Text(zh, en)
 
 

@@ -61,10 +61,10 @@ def _code(system: CoordinateSystem, first: Candidate) -> str:
 def _proposal_words(system: CoordinateSystem, first: Candidate) -> Text:
     said, named, sure = _declared_words(system), _name(first), f"{100 * system.confidence:.0f}"
     zh = f"{said.zh}，但坐标应为：{named.zh}，把握 {sure}%"
-    en = f"{said.en}; the coordinates are those of {named.en} ({sure} % sure)"
+    en = f"{said.en}; the coordinates are those of {named.en} ({sure}% sure)"
     if system.declared is not None and understood_as(system.declared, first.code) and not first.swapped:
         zh = f"坐标为 {named.zh}，把握 {sure}%，不是 WGS 84 经纬度"
-        en = f"the coordinates are those of {named.en} ({sure} % sure), not longitude and latitude of WGS 84"
+        en = f"the coordinates are those of {named.en} ({sure}% sure), not longitude and latitude of WGS 84"
     if NULL_DATUM_SHIFT in first.flags:
         return Text(
             f"{zh}；没有公开的转换参数，请先用当地参数转为 CGCS2000，或确认接受约 40–80 米的偏差",

@@ -147,11 +147,11 @@ def _checked(layer: Layer, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(field: Field, value: Any) -> Any:
-    """Write blank texts and empty lists as "not stated", and a whole number as an int, as the store gives it."""
+    """Write blank texts as "not stated", and a whole number as an int, as the store gives it."""
     if isinstance(value, str):
         return value.strip() or None
     if field.kind.is_list:
-        return list(value) if value else None
+        return None if value is None else list(value)
     is_whole = field.kind is Kind.NUMBER and isinstance(value, float) and value.is_integer()
     return int(value) if is_whole else value
 

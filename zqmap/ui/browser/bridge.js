@@ -110,15 +110,21 @@ const tellMaps = (message) => maps().forEach((map) => map.postMessage(message, "
 export default function ({ data, setStateValue, setTriggerValue, parentElement }) {
   const button = parentElement.querySelector(".share");
   const words = parentElement.querySelector(".words");
-  words.textContent = data.label;
+  // On a phone the words are drawn only while they say something new.
+  const say = (text) => {
+    words.textContent = text;
+    button.setAttribute("aria-label", text);
+    button.classList.toggle("said", text !== data.label);
+  };
+  say(data.label);
   document.documentElement.lang = data.language === "zh" ? "zh-CN" : "en";
   const keepAll = () => keep(view ? { lang: data.language, [data.view_key]: view } : { lang: data.language });
   keepAll();
 
   button.onclick = async () => {
     await copy(location.href);
-    words.textContent = data.done;
-    setTimeout(() => (words.textContent = data.label), 2000);
+    say(data.done);
+    setTimeout(() => say(data.label), 2000);
   };
 
   const heard = (event) => {

@@ -14,6 +14,7 @@ from zqmap.intake.edits.edited import Edited
 from zqmap.model.fields import Field, Kind
 from zqmap.model.text import Text
 from zqmap.model.values import TEXT_LIMIT, find_problem
+from zqmap.model.written_lists import NO_ITEMS, NO_ITEMS_WORDS, list_choice, read_choice
 from zqmap.store.registers import contacts, sources
 from zqmap.texts import sentence
 from zqmap.texts.wording import plain_number
@@ -54,12 +55,13 @@ def ask_field(context: Context, edited: Edited, field: Field, key: str, on_chang
             **more,
         )
     elif field.kind.is_list:
-        labels = option_labels(context, edited, field)
+        labels = list_labels(context, edited, field)
         st.multiselect(
             label,
             _with_kept(list(labels), *(st.session_state.get(key) or [])),
             format_func=lambda code: labels.get(code, code),
             accept_new_options=field.kind is Kind.WORDS,
+            select_all=False,
             placeholder=stated if field.kind is not Kind.WORDS else context.words("edits.form.hint_words"),
             **more,
         )
@@ -89,6 +91,12 @@ def option_labels(context: Context, edited: Edited, field: Field) -> Mapping[str
     return {}
 
 
+def list_labels(context: Context, edited: Edited, field: Field) -> Mapping[str, str]:
+    """Give what can be chosen for a list; last that there is none, where that can be."""
+    none = {} if field.required else {NO_ITEMS: context.label(NO_ITEMS_WORDS)}
+    return {**option_labels(context, edited, field), **none}
+
+
 def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
     """Give labels by id, with the id behind those that stand twice: a widget knows its options by their words."""
     counts = Counter(labels.values())
@@ -98,7 +106,7 @@ def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
 def written(field: Field, value: Any) -> Any:
     """Give the state of a field's widget for a JSON value."""
     if field.kind.is_list:
-        return list(value or ())
+        return list_choice(value)
     if field.kind is Kind.CODE or field.name in OPEN_FIELDS:
         return value
     if value is None:
@@ -109,7 +117,8 @@ def written(field: Field, value: Any) -> Any:
 def read_typed(field: Field, typed: Any) -> Any:
     """Give the JSON value of what somebody typed or chose, or `Unread` with the reason."""
     if field.kind.is_list:
-        value: Any = list(typed) or None
+        value: Any = read_choice(typed)
+        value = None if field.required and not value else value
     elif isinstance(typed, str):
         value = _read_text(field, typed)
     else:

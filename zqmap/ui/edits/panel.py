@@ -132,7 +132,14 @@ def _offer_merge(context: Context, opened: Open, feature: Feature) -> None:
         key = f"{Key.EDIT_MERGE}_{feature.id}"
         if len(names) == 1:
             st.session_state.setdefault(key, list(names))
-        st.multiselect(context.words("edits.panel.merge_with"), list(names), key=key, format_func=names.__getitem__)
+        st.multiselect(
+            context.words("edits.panel.merge_with"),
+            list(names),
+            key=key,
+            format_func=names.__getitem__,
+            placeholder="—",
+            select_all=False,
+        )
         ids = [feature.id, *st.session_state[key]]
         _ask_kept(context, opened, ids, names | {feature.id: context.label(feature.name)})
 

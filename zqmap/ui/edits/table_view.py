@@ -16,15 +16,19 @@ from zqmap.intake.edits.workspace import Open, Workspaces
 from zqmap.model.fields import Field, Kind
 from zqmap.model.frames import json_value
 from zqmap.model.layers import Layer
+from zqmap.model.written_lists import list_choice
 from zqmap.store.snapshots import Snapshot
 from zqmap.ui.columns import column_label, name_column
 from zqmap.ui.context import Context
 from zqmap.ui.edits.desk import pressing, take_step
-from zqmap.ui.edits.field_widgets import Unread, ask_field, option_labels, read_typed
+from zqmap.ui.edits.field_widgets import Unread, ask_field, list_labels, option_labels, read_typed, written
 from zqmap.ui.keys import Key
 
 PAGE_ROWS = 500
 """As many rows as one page of the table holds."""
+
+ID_PX = 130
+"""The ids of a layer begin alike and differ at their end."""
 
 FIRST_FIELDS = ("name_zh", "name_en")
 SHOWN_TOO = ("area_mu", "length_km", "source_id")
@@ -72,6 +76,7 @@ def _ask_filters(context: Context, layer: Layer, frame: gpd.GeoDataFrame) -> gpd
                 key=f"{Key.EDIT_FACET}_{facet}",
                 format_func=labels.__getitem__,
                 placeholder="—",
+                select_all=False,
             )
     found = frame[matches(Snapshot(layer, 0, frame), make_filters(choices, text=text or ""))]
     return gpd.GeoDataFrame(found)
@@ -118,6 +123,8 @@ def _chosen_fields(context: Context, layer: Layer) -> list[Field]:
             list(offered),
             key=key,
             format_func=lambda name: column_label(context, offered[name]),
+            placeholder="—",
+            select_all=False,
             label_visibility="collapsed",
         )
     return [offered[name] for name in offered if name in st.session_state[key]]
@@ -126,14 +133,14 @@ def _chosen_fields(context: Context, layer: Layer) -> list[Field]:
 def _cell(field: Field, value: Any) -> Any:
     plain = json_value(field, value)
     if field.kind.is_list:
-        return list(plain or ())
+        return list_choice(plain)
     return plain
 
 
 def _configs(context: Context, opened: Open, fields: Sequence[Field], tick: str) -> dict[str, Any]:
     named = name_column(context)
     configs: dict[str, Any] = {tick: st.column_config.CheckboxColumn(width="small", pinned=True)}
-    configs["id"] = st.column_config.TextColumn(context.label(opened.session.layer.by_name["id"].label), width="small")
+    configs["id"] = st.column_config.TextColumn(context.label(opened.session.layer.by_name["id"].label), width=ID_PX)
     for field in fields:
         configs[field.name] = _config(context, opened, field, is_pinned=field.name == named)
     return configs
@@ -151,7 +158,7 @@ def _config(context: Context, opened: Open, field: Field, *, is_pinned: bool) ->
             required=field.required,
         )
     if field.kind.is_list:
-        words = option_labels(context, opened.edited, field)
+        words = list_labels(context, opened.edited, field)
         return st.column_config.MultiselectColumn(
             label,
             options=list(words),
@@ -223,7 +230,7 @@ def _show_bulk(context: Context, opened: Open, shown: gpd.GeoDataFrame) -> None:
         field = offered[name]
         key = f"{Key.EDIT_BULK}_{name}"
         with middle:
-            ask_field(context, opened.edited, field, key, lambda: None)
+            ask_field(context, opened.edited, field, key, _settling(field, key))
         ids = ticked or shown["id"].tolist()
         words = "bulk_ticked" if ticked else "bulk_shown"
         with right:
@@ -234,6 +241,16 @@ def _show_bulk(context: Context, opened: Open, shown: gpd.GeoDataFrame) -> None:
                 disabled=not ids,
                 on_click=pressing(opened, _setting(opened, field, key, ids)),
             )
+
+
+def _settling(field: Field, key: str) -> Callable[[], None]:
+    """Make the callback of the value for many: of "none" and items beside each other one gives way."""
+
+    def settle() -> None:
+        if field.kind.is_list:
+            st.session_state[key] = written(field, read_typed(field, st.session_state.get(key)))
+
+    return settle
 
 
 def _setting(opened: Open, field: Field, key: str, ids: Sequence[str]) -> Callable[[Workspaces], None]:

@@ -17,7 +17,7 @@ from zqmap.store.process import get_store
 from zqmap.store.store import Store
 from zqmap.store.writers import Written, last_written
 from zqmap.texts.wording import date_words
-from zqmap.ui.html_table import Cell, make_link, make_table
+from zqmap.ui.html_table import Cell, keep_together, make_link, make_table
 from zqmap.ui.link import FeatureRef
 from zqmap.ui.overview.counted import count_words, list_address, work_link
 from zqmap.ui.overview.heading import show_heading
@@ -26,6 +26,7 @@ from zqmap.ui.publishers import Publishers
 
 LISTED = 8
 HEADS = ("work", "state", "said", "dated", "source", "by")
+SHORT = ("state", "dated")
 SHARED = 3
 """So many columns at the end are said once above the table where all rows say the same."""
 
@@ -41,14 +42,15 @@ def show_written(overview: Overview) -> None:
     writers = find_writers(overview, rows[:LISTED])
     publishers = Publishers(context)
     shown = [_cells(overview, row, writers.get(overview.ref(row)), publishers) for row in rows[:LISTED]]
-    heads = [context.words(f"overview.written.column.{name}") for name in HEADS]
+    names: Sequence[str] = HEADS
     origins = {tuple(cells[-SHARED:]) for cells in shown}
     caption = ""
     if len(origins) == 1:
         said = dict(zip(("dated", "source", "by"), origins.pop(), strict=True))
-        heads, shown = heads[:-SHARED], [cells[:-SHARED] for cells in shown]
+        names, shown = HEADS[:-SHARED], [cells[:-SHARED] for cells in shown]
         caption = context.words("overview.written.origin", **said)
-    st.html(make_table(caption, heads, shown))
+    heads = [context.words(f"overview.written.column.{name}") for name in names]
+    st.html(make_table(caption, heads, [_on_lines(names, cells) for cells in shown]))
     if len(rows) > LISTED:
         words = context.words("overview.written.more", works=count_words(context, "work", len(rows) - LISTED))
         link = make_link(words, list_address(context, works_filters(overview.filters))).text
@@ -100,6 +102,10 @@ def _cells(overview: Overview, row: int, written: Written | None, publishers: Pu
         context.label(source.title) if source else not_stated,
         _by(overview, row, written, publishers),
     ]
+
+
+def _on_lines(names: Sequence[str], cells: Sequence[Cell]) -> list[Cell]:
+    return [keep_together(cell) if name in SHORT else cell for name, cell in zip(names, cells, strict=True)]
 
 
 def _by(overview: Overview, row: int, written: Written | None, publishers: Publishers) -> str:

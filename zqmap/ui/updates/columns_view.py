@@ -32,6 +32,9 @@ DEFAULTS_A_ROW = 4
 DEFAULT_FIELDS = ("basis", "accuracy_m", "source_id", "source_date", "area_id")
 """What a file of somebody else's seldom has and every feature needs."""
 
+NARROW_ORDER = ("column", "field", "sure", "sample", "reason")
+"""On a phone a column stands beside the field that it fills; the rest is reached by swiping."""
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -98,6 +101,7 @@ def _edit_fields(context: Context, layer: Layer, contents: FileContents, matchin
         key=f"{Key.DESK_COLUMNS}_{hash(tuple(match.column for match in matching.columns))}",
         hide_index=True,
         disabled=[words["column"], words["sample"], words["reason"], words["sure"]],
+        column_order=[words[name] for name in NARROW_ORDER] if context.is_narrow else None,
         column_config={words["field"]: st.column_config.SelectboxColumn(options=[ignore, *by_label], required=True)},
         width="stretch",
     )

@@ -15,7 +15,7 @@ from zqmap.model.layers import find_layer
 from zqmap.store.drafts import Drafts
 from zqmap.store.merge import merge, resolve
 from zqmap.store.process import get_snapshots, get_store
-from zqmap.ui.answers import forget_answer, give_answer
+from zqmap.ui.answers import forget_answer, give_answer, read_answer
 from zqmap.ui.context import Context
 from zqmap.ui.html_table import make_table
 from zqmap.ui.identity import permitted
@@ -26,6 +26,7 @@ from zqmap.ui.press import Press, once
 from zqmap.ui.updates.desk import clear_desk, say_refused
 from zqmap.ui.updates.drafts_view import draft_heads, draft_row, say_published
 from zqmap.ui.updates.keeping import draft_proposal
+from zqmap.ui.updates.note_form import NOTE_CHARS
 from zqmap.ui.updates.proposal_view import show_change
 from zqmap.ui.updates.publishing import begin_publishing, find_publishing, hear_of_failure, watch_publishing
 from zqmap.ui.updates.sides_view import ask_sides, chosen_sides
@@ -36,6 +37,8 @@ Act = Callable[[Drafts, str], object]
 
 It gives False where something was left out and nothing was done.
 """
+
+REASON_MISSING = "updates.drafts.reason_missing"
 
 
 def show_draft(context: Context, draft_id: int) -> None:
@@ -73,32 +76,43 @@ def _show_open(context: Context, drafts: Drafts, line: DraftLine) -> None:
     else:
         show_change(context, proposal)
         _show_actions(context, line, proposal)
-    say_refused(context)
+    if read_answer(Key.DESK_SAID) != REASON_MISSING:
+        say_refused(context)
 
 
 def _show_way(context: Context, line: DraftLine) -> None:
     with st.container(key="draft-way", gap="xxsmall"):
         for step in line.steps:
             words = context.words(f"updates.state.{step.state.value}")
-            reason = f": {plain_words(step.reason)}" if step.reason else ""
-            st.caption(f"{moment_words(step.at, context.language)}　{plain_words(step.actor)}　{words}{reason}")
+            if step.reason:
+                words = context.words("updates.drafts.for_reason", state=words, reason=plain_words(step.reason))
+            st.caption(f"{moment_words(step.at, context.language)}　{plain_words(step.actor)}　{words}")
 
 
 def _show_actions(context: Context, line: DraftLine, proposal: Proposal) -> None:
     may = context.identity.may
-    st.text_input(context.words("updates.proposal.note"), value=line.note, key=_note_key(line))
+    may_send = may(Command.SEND) and line.state is not DraftState.SENT
+    if may(Command.PUBLISH) or may_send:
+        st.text_input(
+            context.words("updates.proposal.note"), value=line.note, key=_note_key(line), max_chars=NOTE_CHARS
+        )
     asks_name = may(Command.PUBLISH) and _ask_name(context, proposal)
     with st.container(horizontal=True):
         if may(Command.PUBLISH):
             publish = _publishing(context, line, asks_name=asks_name)
             _offer(context, line, "updates.drafts.publish", publish, is_first=True)
-        if may(Command.SEND) and line.state is not DraftState.SENT:
+        if may_send:
             send = _noting(_pressing(context, Command.SEND, line, _send(line)), line)
             _offer(context, line, "updates.proposal.send", send)
-        if may(Command.PUBLISH) and line.state is DraftState.SENT:
-            _offer_return(context, line)
-        if may(Command.PREPARE):
-            _offer(context, line, "updates.drafts.discard", _pressing(context, Command.PREPARE, line, _discard(line)))
+        _offer_refusals(context, line)
+
+
+def _offer_refusals(context: Context, line: DraftLine) -> None:
+    """Offer to return a draft that was sent, and to discard any."""
+    if context.identity.may(Command.PUBLISH) and line.state is DraftState.SENT:
+        _offer_return(context, line)
+    if context.identity.may(Command.PREPARE):
+        _offer(context, line, "updates.drafts.discard", _pressing(context, Command.PREPARE, line, _discard(line)))
 
 
 def _offer(context: Context, line: DraftLine, key: str, pressed: Press, *, is_first: bool = False) -> None:
@@ -166,12 +180,15 @@ def _offer_return(context: Context, line: DraftLine) -> None:
         if reason:
             drafts.give_back(line.id, version=line.version, actor=who, reason=reason)
         else:
-            give_answer(Key.DESK_SAID, "updates.drafts.reason_missing")
+            give_answer(Key.DESK_SAID, REASON_MISSING)
         return bool(reason)
 
     with st.popover(context.words("updates.drafts.give_back")):
         st.text_input(context.words("updates.drafts.reason"), key=key)
         _offer(context, line, "updates.drafts.give_back", _pressing(context, Command.PUBLISH, line, give_back))
+        # Below the page's buttons nobody would see it: the popover lies over them.
+        if read_answer(Key.DESK_SAID) == REASON_MISSING:
+            say_refused(context)
 
 
 def _show_merge(context: Context, drafts: Drafts, line: DraftLine, proposal: Proposal, head: int) -> None:
@@ -185,7 +202,9 @@ def _show_merge(context: Context, drafts: Drafts, line: DraftLine, proposal: Pro
         _rebase(own, who, line, frame, head)
 
     pressed = once(_pressing(context, Command.PREPARE, line, rebase))
-    st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary", on_click=pressed)
+    with st.container(horizontal=True):
+        st.button(context.words("updates.proposal.merge"), key=f"merge-{line.id}", type="primary", on_click=pressed)
+        _offer_refusals(context, line)
 
 
 def _rebase(drafts: Drafts, who: str, line: DraftLine, frame: gpd.GeoDataFrame, head: int) -> None:

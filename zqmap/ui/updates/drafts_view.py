@@ -18,9 +18,9 @@ from zqmap.ui.updates.desk import show_on_desk
 MARKS = {
     DraftState.DRAFT: "changed",
     DraftState.SENT: "added",
-    DraftState.RETURNED: "removed",
+    DraftState.RETURNED: "due",
     DraftState.PUBLISHED: "added",
-    DraftState.DISCARDED: "removed",
+    DraftState.DISCARDED: "unset",
 }
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +31,13 @@ GROUPED = 50
 
 EXAMPLES = 3
 ROW_PX = 35
+TALL_ROW_PX = 66
+"""From 64 px on Streamlit breaks what is longer than its cell into lines: three of them."""
+
+LINE_WIDTH = 42
+"""So many letters, or half as many Chinese characters, go into one line of what is wrong."""
+
+MEASURED = 500
 MAX_HEIGHT_PX = 420
 SIGNS = {Severity.BLOCK: "✕", Severity.WARN: "!", Severity.REPAIRED: "✓"}
 WIDTHS = {"severity": 86, "row": 50, "name": 110, "field": 80, "what": 300, "value": 90}
@@ -95,18 +103,29 @@ def show_table(context: Context, layer: Layer, contents: FileContents, findings:
     key = f"{Key.DESK_FOUND}_{hash(tuple((one.row, one.code, one.field) for one in shown))}"
     only = picked()
     chosen = next((place for place, one in enumerate(shown) if only and one.row == only.row), None)
+    row_px = row_height_px([_what_words(context, finding) for finding in shown[:MEASURED]])
     st.session_state[key] = {"selection": {"rows": [] if chosen is None else [chosen]}}
     st.dataframe(
         _frame(context, layer, contents, shown),
         key=key,
         hide_index=True,
-        height=min(MAX_HEIGHT_PX, ROW_PX * (len(shown) + 1) + 2),
+        row_height=row_px,
+        height=min(MAX_HEIGHT_PX, row_px * len(shown) + ROW_PX + 2),
         column_config=_columns(context),
         column_order=NARROW_ORDER if context.is_narrow else None,
         on_select=whole(lambda: _take(shown, key)),
         selection_mode=["single-row", "single-cell"],
         alt=context.words("updates.findings.title"),
     )
+
+
+def row_height_px(sentences: Sequence[str]) -> int:
+    """Give how high the rows must be for the longest sentence to be read, in pixels."""
+    return TALL_ROW_PX if any(_width(words) > LINE_WIDTH for words in sentences) else ROW_PX
+
+
+def _width(words: str) -> int:
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
 
 
 def _what_words(context: Context, finding: Finding) -> str:

@@ -148,6 +148,7 @@ def _offer_each(context: Context, case: Case, repairs: Sequence[Repair], agreed:
         key=Key.DESK_REPAIRS,
         format_func=words.__getitem__,
         placeholder=context.words("updates.findings.choose_repairs"),
+        select_all=False,
         label_visibility="collapsed",
         on_change=deciding(case, lambda: {"repairs": tuple(st.session_state[Key.DESK_REPAIRS])}),
     )

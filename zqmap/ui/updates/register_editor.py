@@ -15,6 +15,7 @@ from zqmap.model.fields import Field, Kind
 from zqmap.model.findings import Finding, Severity
 from zqmap.model.layers import REGISTERS, Layer
 from zqmap.model.values import DATE, SLUG, SLUG_LIMIT, TEXT_LIMIT
+from zqmap.model.written_lists import NO_ITEMS_WORDS
 from zqmap.store.process import get_snapshots, get_store
 from zqmap.ui.columns import column_label
 from zqmap.ui.context import Context
@@ -55,7 +56,7 @@ def _edit(context: Context, layer: Layer, base: int) -> None:
     published = get_snapshots().get(layer.name, base).frame
     key = f"{Key.REGISTER_TABLE}_{layer.name}_{base}"
     edited = st.data_editor(
-        register_table(layer, published),
+        register_table(layer, published, context.label(NO_ITEMS_WORDS)),
         key=key,
         num_rows="dynamic",
         placeholder=context.words("value.not_stated"),
@@ -112,6 +113,9 @@ def _column(context: Context, field: Field) -> Any:
     label = column_label(context, field)
     if field.vocabulary is not None:
         words: dict[Any, str] = {term.code: context.label(term.label) for term in field.vocabulary.terms}
+        if field.kind.is_list:
+            none = context.label(NO_ITEMS_WORDS)
+            words |= {none: none}
         make = config.MultiselectColumn if field.kind.is_list else config.SelectboxColumn
         return make(label, options=list(words), format_func=words.__getitem__, **shared)
     if field.kind.is_list:

@@ -62,8 +62,9 @@ def _show_candidate(context: Context, progress: Progress, system: CoordinateSyst
 
 
 def system_name(context: Context, candidate: Candidate) -> str:
-    """Write a candidate's name."""
-    name = f"{context.label(candidate.label)} ({candidate.code})" if candidate.label.zh else candidate.code
+    """Write a candidate's name, and its code where the name is not the code already."""
+    label = context.label(candidate.label) or candidate.code
+    name = label if label.startswith(candidate.code) else f"{label} · {candidate.code}"
     return context.words("updates.system.swapped", name=name) if candidate.swapped else name
 
 
