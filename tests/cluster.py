@@ -39,6 +39,12 @@ def _target(link: Path) -> Path | None:
         return None
 
 
+def _signal(numbers: list[int], what: signal.Signals) -> None:
+    for number in numbers:
+        with suppress(ProcessLookupError):
+            os.kill(number, what)
+
+
 class Cluster:
     """One server of this process alone; each database that it makes is empty but for PostGIS."""
 
@@ -74,15 +80,15 @@ class Cluster:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Let every process of the server stand still, as on a disk that hangs; connections stay open."""
-        held = self.processes()
-        for number in held:
-            os.kill(number, signal.SIGSTOP)
+        held: list[int] = []
+        # One that ends meanwhile is no loss, but one that was born while the others were being stopped would go on.
+        while born := [number for number in self.processes() if number not in held]:
+            held += born
+            _signal(born, signal.SIGSTOP)
         try:
             yield
         finally:
-            for number in held:
-                with suppress(ProcessLookupError):
-                    os.kill(number, signal.SIGCONT)
+            _signal(held, signal.SIGCONT)
 
     def processes(self) -> list[int]:
         """List the processes of the server; each stands in the folder of its data."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.builders import Feature, a_frame
 from tests.cluster import Cluster, missing_reason
@@ -18,6 +19,10 @@ from zqmap.store.store import Store
 
 MakeUrl = Callable[[], str]
 Publish = Callable[..., int]
+
+# Each example takes as long as the machine lets it, also where this is not continuous integration.
+settings.register_profile("unhurried", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.attack.doors import Door
-from tests.browser.conftest import free_port
+from tests.ports import free_port
 from zqmap.settings import ROOT
 
 NGINX = shutil.which("nginx") or next((path for path in ("/usr/sbin/nginx",) if os.path.exists(path)), None)

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.attack.doors import Door
-from tests.browser.conftest import START_LIMIT_S, free_port, start_server
+from tests.browser.conftest import START_LIMIT_S, start_server
+from tests.ports import free_port
 from zqmap.settings import ROOT
 
 

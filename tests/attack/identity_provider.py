@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,8 +19,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
-
-from tests.browser.conftest import free_port
 
 CLIENT_ID = "zqmap"
 CLIENT_SECRET = "a secret that only these two know"
@@ -103,13 +102,12 @@ class Provider:
 @contextmanager
 def run_provider() -> Iterator[Provider]:
     """Run a provider in a thread of this process."""
-    port = free_port()
-    provider = Provider(port)
-    server = uvicorn.Server(uvicorn.Config(provider.app(), host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    door = socket.create_server(("127.0.0.1", 0))
+    provider = Provider(door.getsockname()[1])
+    server = uvicorn.Server(uvicorn.Config(provider.app(), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.05)
+    # Who calls before the server listens waits at the door.
     yield provider
     server.should_exit = True
     thread.join(10)

@@ -13,8 +13,9 @@ import pytest
 
 from tests.attack.doors import Door
 from tests.attack.tabs import Run, open_tab
-from tests.browser.conftest import free_port, wait_until_ready
+from tests.browser.conftest import wait_until_ready
 from tests.people import ADDRESS, PASSWORD, Clock, open_access, sign_in
+from tests.ports import free_port
 from zqmap.access.access import Access
 from zqmap.access.roles import Role
 from zqmap.cli.filling import fill_store

@@ -107,7 +107,7 @@ def draw(page, identity):
 
 
 def page_text(page: str, identity: Identity, **query: str) -> str:
-    app = AppTest.from_function(draw, args=(page, identity), default_timeout=60)
+    app = AppTest.from_function(draw, args=(page, identity), default_timeout=120)
     for key, value in query.items():
         app.query_params[key] = value
     app.run()

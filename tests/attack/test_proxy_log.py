@@ -6,8 +6,8 @@ import urllib.request
 
 import pytest
 
-from tests.browser.conftest import free_port
 from tests.needed import need
+from tests.ports import free_port
 from tests.replica_stack import CONFIGURATION, NGINX, answers, missing_nginx, wait_for
 
 SESSION = "0b6f3c1e-session-of-somebody"

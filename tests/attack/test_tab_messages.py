@@ -9,7 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLsRequest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.attack.doors import Door
+from tests.attack.doors import WAIT_S, Door
 from tests.attack.tabs import Tab, open_tab
 from zqmap.web import tab_messages
 from zqmap.web.tab_messages import MOST_FILE_NAMES, MOST_SMALL_BYTES, OPERATION_HEADS, OPERATIONS, TAKEN, is_taken
@@ -83,11 +83,11 @@ def test_no_bytes_break_the_reading_and_what_is_taken_streamlit_can_read(said):
         assert BackMsg.FromString(said).WhichOneof("type") not in DROPPED
 
 
-def hears_nothing_but(tab: Tab, name: str, wait_s: float = 5) -> None:
+def hears_nothing_but(tab: Tab, name: str) -> None:
     """Ask for a heartbeat and hear its answer, and no message of a kind before it."""
     tab._line.send(a_message(app_heartbeat=True))
     while True:
-        message = ForwardMsg.FromString(tab._line.recv(wait_s))
+        message = ForwardMsg.FromString(tab._line.recv(WAIT_S))
         assert message.WhichOneof("type") != name
         if message.WhichOneof("type") == "heartbeat_ack":
             return

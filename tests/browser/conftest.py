@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.zone_page import ZonePage
 from tests.needed import need
+from tests.ports import free_port
 from zqmap.settings import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -32,7 +32,7 @@ FLAGS = (
     "--disable-quic",
 )
 PROBES = Path(__file__).with_name("probes.js")
-START_LIMIT_S = 60
+START_LIMIT_S = 150
 SLOW_MS = 20_000
 
 HAS_FAILED = pytest.StashKey[bool]()
@@ -61,12 +61,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         # Between two attempts pytest-rerunfailures puts aside what the wider fixtures would do at their end.
         pytest_rerunfailures._restore_suspended_finalizers(item)
         item.session._setupstate.teardown_exact(None)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

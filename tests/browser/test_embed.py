@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import free_port, open_page, start_server
+from tests.browser.conftest import open_page, start_server
 
 QUERY = "view=embed&lang=zh&status=under_construction"
 
@@ -32,7 +32,7 @@ class City:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", free_port()), Answer)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

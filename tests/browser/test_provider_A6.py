@@ -14,8 +14,9 @@ from playwright.sync_api import expect
 from tests.attack.doors import Door
 from tests.attack.identity_provider import CLIENT_ID, CLIENT_SECRET, Provider, run_provider
 from tests.attack.tabs import Run, open_tab
-from tests.browser.conftest import free_port, open_page, start_server
+from tests.browser.conftest import open_page, start_server
 from tests.people import PASSWORD, open_access
+from tests.ports import free_port
 from zqmap.access.access import Access
 from zqmap.access.roles import Role
 from zqmap.errors import SignInRefused

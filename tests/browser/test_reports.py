@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pptx import Presentation
 
-from tests.browser.conftest import Outside, free_port, open_page, start_server
+from tests.browser.conftest import Outside, open_page, start_server
 from tests.browser.zone_page import ZonePage, settle
 from tests.past import fill_past
 from tests.people import PASSWORD, open_access
+from tests.ports import free_port
 from zqmap.access.roles import Role
 from zqmap.store.store import Store
 

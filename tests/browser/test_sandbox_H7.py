@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import free_port, open_page, wait_until_ready
+from tests.browser.conftest import open_page, wait_until_ready
 from tests.browser.hostile import Alarm
 from tests.browser.zone_page import ZonePage
 from tests.builders import a_frame, a_point, an_enterprise
+from tests.ports import free_port
 from zqmap.settings import ROOT
 from zqmap.store.store import Store
 

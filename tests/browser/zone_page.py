@@ -18,8 +18,9 @@ QUIET = """() => {
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run."""
+    """Wait until the script has run, also where what was pressed is still on its way to the server."""
     expect(page.locator(AT_REST)).to_be_visible()
+    wait_until_quiet(page)
 
 
 def wait_until_quiet(page: Page) -> None:
@@ -41,9 +42,13 @@ class ZonePage:
         return self.settled()
 
     def settled(self) -> ZonePage:
-        """Wait until the script has run and every tile is there."""
-        settle(self.page)
+        """Wait until every tile is there and the script has run, also the run that the map asks for when it is drawn.
+
+        A press that falls into that run can be lost.
+        """
+        expect(self.page.locator(AT_REST)).to_be_visible()
         self.wait_in_map("window.probe.settled()")
+        wait_until_quiet(self.page)
         return self
 
     def wait_in_map(self, condition: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -38,15 +37,11 @@ def client(application: Starlette) -> TestClient:
 @pytest.fixture
 def served(application: Starlette) -> Iterator[str]:
     """Serve over HTTP and give the address of the service."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    door = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
-    deadline = time.monotonic() + START_LIMIT_S
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}/ogc/"
+    # Who calls before the server listens waits at the door.
+    yield f"http://127.0.0.1:{door.getsockname()[1]}/ogc/"
     server.should_exit = True
     thread.join(START_LIMIT_S)

@@ -13,7 +13,7 @@ import shapely
 from tests.builders import a_line, a_parcel, a_point, a_road, an_enterprise
 from tests.needed import need
 
-LIMIT_S = 60
+LIMIT_S = 120
 CLIENT = """
 import json, sys, pyogrio
 url, *asked = json.loads(sys.argv[1])

@@ -25,7 +25,7 @@ def draw(language):
 @pytest.fixture
 def open_page(desk_store: Store) -> Callable[..., AppTest]:
     def run(**query: str) -> AppTest:
-        page = AppTest.from_function(draw, default_timeout=60, args=("zh",))
+        page = AppTest.from_function(draw, default_timeout=120, args=("zh",))
         for key, value in ({"lang": "zh"} | query).items():
             page.query_params[key.rstrip("_")] = value
         page.run()

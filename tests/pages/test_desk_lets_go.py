@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.desk_runs import open_desk, press, run, save_draft
@@ -93,6 +94,28 @@ def test_a_file_that_became_a_draft_is_held_no_more(desk_store, signed, alive):
     assert len(alive(Proposal)) == 1, "of the draft that is shown now"
     leave(page)
     assert not alive(*HEAVY)
+
+
+class WatchedManager(MemoryUploadedFileManager):
+    """What holds the files that were dropped on a page."""
+
+    made: ClassVar[list[MemoryUploadedFileManager]] = []
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.made.append(self)
+
+
+def test_a_file_that_was_dropped_is_held_on_the_desk_alone(desk_store, signed, monkeypatch):
+    from zqmap.ui.updates.desk import get_cases
+
+    content = desk_store.read("roads").head(3).to_json(drop_id=True).encode()
+    page = open_page()
+    monkeypatch.setattr("streamlit.testing.v1.local_script_runner.MemoryUploadedFileManager", WatchedManager)
+    page.file_uploader[0].upload("roads.geojson", content, "application/geo+json").run()
+    assert not page.exception
+    assert get_cases().find(page.query_params["case"], NAME).path.read_bytes() == content
+    assert [dict(files) for one in WatchedManager.made for files in one.file_storage.values()] == [{}]
 
 
 def test_drafts_that_were_looked_at_one_after_another_are_held_no_more(desk_store, signed, alive):

@@ -64,7 +64,7 @@ def run(store: Store, monkeypatch: pytest.MonkeyPatch) -> Run:
 
         monkeypatch.setattr(desk, "require", require)
         monkeypatch.setattr("zqmap.ui.identity.require", require)
-        made = page or AppTest.from_function(draw, default_timeout=60)
+        made = page or AppTest.from_function(draw, default_timeout=120)
         made.args = (identity, text)
         made.query_params.update({"lang": "en", "edit": edit})
         shown = made.run()

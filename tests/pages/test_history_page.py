@@ -61,7 +61,7 @@ def open_page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ap
             yield Permit(identity, command, layer, lambda _: identity)
 
         monkeypatch.setattr(rollback_panel, "permitted", permitted)
-        page = AppTest.from_function(draw, default_timeout=60, args=(identity,))
+        page = AppTest.from_function(draw, default_timeout=120, args=(identity,))
         for key, value in query.items():
             page.query_params[key] = value
         page.session_state["rollback_panel"] = True

@@ -17,7 +17,7 @@ def draw(words: str) -> None:
 
 
 def test_a_page_is_drawn_as_the_main_module_of_this_process():
-    assert AppTest.from_function(draw, args=("drawn",)).run().markdown[0].value == "drawn"
+    assert AppTest.from_function(draw, default_timeout=120, args=("drawn",)).run().markdown[0].value == "drawn"
     assert sys.modules["__main__"] is not MAIN
 
 

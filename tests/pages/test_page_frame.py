@@ -22,7 +22,7 @@ def run_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     forget()
 
     def run(**query: str) -> AppTest:
-        page = AppTest.from_file(str(ENTRY), default_timeout=30)
+        page = AppTest.from_file(str(ENTRY), default_timeout=120)
         for key, value in query.items():
             page.query_params[key] = value
         return page.run()

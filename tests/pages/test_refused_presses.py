@@ -83,7 +83,7 @@ def draw_note_form():
 
 
 def test_a_proposal_that_is_sent_without_a_note_is_sent_when_there_is_one(desk_store, signed):
-    page = AppTest.from_function(draw_note_form, default_timeout=60).run()
+    page = AppTest.from_function(draw_note_form, default_timeout=120).run()
     with as_drawn_now(page):
         press(page, "new-send")
         assert errors(page)
@@ -130,5 +130,5 @@ def draw_empty_presses():
 
 
 def test_an_enquiry_is_told_nothing_by_an_empty_box():
-    page = AppTest.from_function(draw_empty_presses, default_timeout=60).run()
+    page = AppTest.from_function(draw_empty_presses, default_timeout=120).run()
     assert page.session_state["done"] == [False, False, False]

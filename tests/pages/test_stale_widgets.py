@@ -34,7 +34,7 @@ def page():
 
 
 def test_a_widget_that_is_gone_holds_nothing_and_the_others_work_on():
-    at = AppTest.from_function(page, default_timeout=30).run()
+    at = AppTest.from_function(page, default_timeout=120).run()
     assert not at.exception
     at.button(key="press").click().run()
     assert at.session_state["pressed"] == "Heavy"

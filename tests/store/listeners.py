@@ -11,7 +11,10 @@ from zqmap.store.store import Store
 
 
 def tell_heads(url: str, stop: Any, told: Any) -> None:
-    """Tell each new state of the heads with the moment it was seen at, and what a snapshot of it holds."""
+    """Tell each new state of the heads with the moment it was seen at, and what a snapshot of it holds.
+
+    The clock is the one that all processes of the machine share and that nobody sets.
+    """
     store = Store(url, read_only=True)
     # A beat that never comes: only what is told counts.
     pulse = Pulse(store.engine, beat_s=60).start()
@@ -20,7 +23,7 @@ def tell_heads(url: str, stop: Any, told: Any) -> None:
         heads = snapshots.heads()
         if heads != seen:
             ids = {layer: snapshots.get(layer).frame["id"].tolist() for layer in heads}
-            told.put((time.time(), heads, ids))
+            told.put((time.monotonic(), heads, ids))
             seen = heads
         stop.wait(0.01)
     pulse.stop()

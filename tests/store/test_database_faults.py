@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.postgres
 WHO = {"author": "a", "note": "n"}
 WRITERS = 4
 BEFORE, AFTER = 8, 8
+WAIT_S = 20
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -157,4 +159,8 @@ def test_a_draft_whose_answer_was_cut_off_is_not_lost_P2(over_wire, wire):
     wire.cut = "after"
     with pytest.raises(StoreUnavailable):
         Drafts(cut).save("roads", a_frame("roads", a_road("d")), base=1, mode="update", author="li")
-    assert len(Drafts(direct).list()) == 1
+    # The server is still at it when whoever asked hears that the wire is cut.
+    deadline = time.monotonic() + WAIT_S
+    while not (kept := Drafts(direct).list()):
+        assert time.monotonic() < deadline
+    assert len(kept) == 1

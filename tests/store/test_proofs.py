@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event, get_ident
 
@@ -108,8 +109,7 @@ def test_a_supervisor_is_not_let_wait_for_a_long_proof_but_hears_of_it_later():
     clock.now_s = 61.0
     assert proof.faults() == ()
     store.may_end.set()
-    with ThreadPoolExecutor(1) as threads:
-        assert threads.submit(until, proof, (FAULT,)).result(WAIT_S) == (FAULT,)
+    assert until(proof, (FAULT,)) == (FAULT,)
     assert store.proofs == 2
 
 
@@ -179,7 +179,8 @@ def test_who_begins_a_proof_that_hangs_does_not_wait_for_ever(is_first):
     proof = Proof(store.find_faults, kept_s=60, clock=clock, hang_s=0.05)
     if not is_first:
         store.may_end.set()
-        assert proof.faults() == (FAULT,)
+        # The first one may take longer than what counts as hanging here, where the machine is busy.
+        assert until(proof, (FAULT,)) == (FAULT,)
         store.may_end.clear()
         clock.now_s = 100.0
     assert proof.faults() == (HANGS,)
@@ -276,6 +277,7 @@ class TestUnheard:
 
 
 def until(proof: Proof, wanted: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    while (found := proof.faults()) != wanted:
+    deadline = time.monotonic() + WAIT_S
+    while (found := proof.faults()) != wanted and time.monotonic() < deadline:
         pass
     return found

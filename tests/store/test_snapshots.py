@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders import a_frame, a_point, a_road, an_enterprise
 from zqmap.errors import StoreUnavailable, UnknownLayer, UnknownRevision
-from zqmap.store.snapshots import REVISION_ROWS, Snapshots
+from zqmap.store.snapshots import REVISION_ROWS, Snapshot, Snapshots
 from zqmap.store.store import Store
 
 WHO = {"author": "a", "note": "n"}
@@ -168,13 +168,24 @@ def test_the_search_keys_hold_both_names_the_names_of_codes_and_the_pinyin(sqlit
     assert key == "longsha-avenue|龙沙大道|longsha avenue|大道|avenue|longshadadao|lsdd"
 
 
-def test_a_revision_that_was_replaced_answers_for_a_while_and_then_leaves(counting, monkeypatch):
-    monkeypatch.setattr("zqmap.store.snapshots.IDLE_ROWS", 0)
-    snapshots = Snapshots(counting, idle_s=0.3)
+def replace_head(counting: CountingStore, snapshots: Snapshots) -> tuple[Snapshot, Snapshot]:
+    """Publish over a revision that was looked at; give that and the one that replaced it."""
     replaced = snapshots.get("enterprises", 4)
     counting.publish("enterprises", a_frame("enterprises", an_enterprise("new")), base=4, **WHO)
-    newest = snapshots.get("enterprises")
+    return replaced, snapshots.get("enterprises")
+
+
+def test_a_revision_that_was_replaced_answers_for_a_while(counting, monkeypatch):
+    monkeypatch.setattr("zqmap.store.snapshots.IDLE_ROWS", 0)
+    snapshots = Snapshots(counting, idle_s=3600)
+    replaced, _ = replace_head(counting, snapshots)
     assert snapshots.get("enterprises", 4) is replaced
+
+
+def test_a_revision_that_was_replaced_leaves_when_nobody_asks_for_it_any_more(counting, monkeypatch):
+    monkeypatch.setattr("zqmap.store.snapshots.IDLE_ROWS", 0)
+    snapshots = Snapshots(counting, idle_s=0.05)
+    _, newest = replace_head(counting, snapshots)
     wait_until(lambda: not snapshots._older.list_keys())
     reads = counting.reads
     assert snapshots.get("enterprises") is newest
@@ -192,7 +203,7 @@ def test_equal_values_of_a_field_are_one_object(counting):
 
 
 def wait_until(is_so):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.01)

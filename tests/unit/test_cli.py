@@ -6,7 +6,6 @@ import gc
 import hashlib
 import json
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.builders import a_file, a_point, a_road, an_enterprise
+from tests.ports import free_port
 from zqmap.cli.commands import app
 from zqmap.cli.words import choose_language
 from zqmap.model.layers import STORED
@@ -370,11 +370,6 @@ def test_chinese_is_printed_whatever_the_terminal_knows(filled, variables):
     done = filled.run_outside("--lang", "zh", "history", "roads", **variables)
     assert (done.returncode, done.stderr) == (0, "")
     assert "版本" in done.stdout
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def test_serve_logs_each_request_once_without_its_query_and_no_looking_after(zqmap):

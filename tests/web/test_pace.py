@@ -39,6 +39,13 @@ def test_who_waits_long_has_no_more_than_a_burst():
         limit.take("10.0.0.1")
 
 
+def test_the_moment_of_a_request_is_taken_when_its_turn_has_come():
+    held = []
+    limit = Pace(1, burst=1, clock=lambda: held.append(limit._lock.locked()) or 0.0)
+    limit.take("10.0.0.1")
+    assert held == [True]
+
+
 def test_another_address_is_not_held_up_and_one_ipv6_network_is_one_address():
     limit = Pace(1, burst=1, clock=Clock())
     limit.take("10.0.0.1")

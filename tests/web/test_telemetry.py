@@ -18,7 +18,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.attack.doors import Door
 from tests.attack.tabs import open_tab
-from tests.browser.conftest import free_port, start_server
+from tests.browser.conftest import start_server
+from tests.ports import free_port
 from zqmap.telemetry.log_lines import LineFormatter
 
 SECRET = "a-very-secret-word"

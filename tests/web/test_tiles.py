@@ -242,7 +242,7 @@ def tables(filled, monkeypatch):
 
 
 def wait_until(is_so):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 20
     while not is_so():
         gc.collect()
         assert time.monotonic() < deadline

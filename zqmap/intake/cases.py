@@ -13,6 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,8 +168,10 @@ class Cases:
     def _clear_old(self) -> None:
         oldest = time.time() - KEPT_DAYS * 86_400
         for kept in self._folder.glob(f"*/{_CHOICES}"):
-            if kept.stat().st_mtime < oldest:
-                shutil.rmtree(kept.parent, ignore_errors=True)
+            # Another process may have closed the case since the folder was listed.
+            with suppress(FileNotFoundError):
+                if kept.stat().st_mtime < oldest:
+                    shutil.rmtree(kept.parent, ignore_errors=True)
 
 
 def _write_through(path: Path, content: bytes) -> None:

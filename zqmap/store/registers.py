@@ -11,11 +11,12 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from zqmap.errors import StoreUnavailable
+from zqmap.kept_while_alive import kept_while_alive
 from zqmap.model.frames import json_value
 from zqmap.model.records import Contact, Figure, Policy, ProjectStep, Record, Source, SupplyLink
 from zqmap.settings import get_settings
@@ -109,7 +110,7 @@ def _read(name: str, kind: type[Row]) -> dict[str, Row]:
     return _read_file(get_settings().geodata / "registers" / f"{name}.json", kind)
 
 
-@lru_cache(maxsize=16)
+@kept_while_alive(16)
 def _read_snapshot(snapshot: Snapshot, kind: type[Row]) -> dict[str, Row]:
     fields = snapshot.layer.fields
     columns = [[json_value(field, value) for value in snapshot.frame[field.name]] for field in fields]

@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from zqmap.bounded_cache import BoundedCache
+from zqmap.kept_while_alive import KeptWhileAlive
 from zqmap.model.layers import LAYERS
-from zqmap.model.text import Language
-from zqmap.store.snapshots import Snapshot
 from zqmap.ui.columns import STATE_FIELDS
 from zqmap.ui.context import Context
 from zqmap.ui.keys import Key
@@ -64,7 +62,7 @@ class HeldRows:
     packed: bytes
 
 
-_whole_lists: BoundedCache[tuple[Language, str, tuple[Snapshot, ...]], HeldRows] = BoundedCache(KEPT_LISTS)
+_whole_lists: KeptWhileAlive[HeldRows] = KeptWhileAlive(KEPT_LISTS)
 
 
 @st.cache_resource
@@ -116,8 +114,8 @@ def held_rows(context: Context, sheet: Sheet) -> HeldRows:
     """Give the rows that the browser is to hold; a whole list is packed once for all tabs."""
     if not sheet.is_whole:
         return _pack_rows(context, sheet)
-    key = (context.language, sheet.table, sheet.held.snapshots)
-    return _whole_lists.get(key, lambda: _pack_rows(context, sheet))
+    of = (context.language, sheet.table, *sheet.held.snapshots)
+    return _whole_lists.get(of, lambda: _pack_rows(context, sheet))
 
 
 def _pack_rows(context: Context, sheet: Sheet) -> HeldRows:

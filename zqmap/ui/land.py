@@ -11,4 +11,4 @@ from zqmap.web.parcel_land import LAND_LAYERS, land_of
 def context_land(context: Context) -> Land:
     """Give the land of this run."""
     day = context.link.as_of or today_in_china()
-    return land_of(tuple(context.snapshots[layer] for layer in LAND_LAYERS), day)
+    return land_of(day, *(context.snapshots[layer] for layer in LAND_LAYERS))

@@ -38,8 +38,10 @@ class Pace:
         Raises:
             TooManyRequests: none is left.
         """
-        source, now = address_source(address), self._clock()
+        source = address_source(address)
         with self._lock:
+            # A moment taken before the turn came would lie before that of whoever came first.
+            now = self._clock()
             left, since = self._left.pop(source, (float(self._burst), now))
             left = min(self._burst, left + (now - since) * self._per_s)
             taken = left >= 1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from zqmap.analysis.parcels.land import Land
+from zqmap.kept_while_alive import kept_while_alive
 from zqmap.maps.small_map import Scenery, make_scenery
 from zqmap.store.base_layers import base_frame
 from zqmap.store.snapshots import Snapshot
@@ -19,14 +19,14 @@ LANDS_KEPT = 4
 BASE = ("districts", "rivers", "towns")
 
 
-@lru_cache(maxsize=LANDS_KEPT)
-def land_of(snapshots: tuple[Snapshot, ...], day: date) -> Land:
+@kept_while_alive(LANDS_KEPT)
+def land_of(day: date, *snapshots: Snapshot) -> Land:
     """Give the land for the snapshots of `LAND_LAYERS`, with works judged as of a day."""
     parcels, roads, facilities, enterprises, areas = (snapshot.frame for snapshot in snapshots)
     return Land(parcels, roads, facilities, enterprises, areas, day)
 
 
-@lru_cache(maxsize=LANDS_KEPT)
+@kept_while_alive(LANDS_KEPT)
 def scenery_of(land: Land) -> Scenery:
     """Give what lies around the parcels of a land."""
     return make_scenery({name: base_frame(name) for name in BASE}, land.areas, land.roads)

@@ -196,9 +196,9 @@ def test_json_that_is_no_condition_is_refused(roads, written):
 
 def test_many_wildcards_on_long_texts_take_no_time():
     frame = a_frame("facilities", a_facility("a", a_point(), note_en="a" * 4_000))
-    before = time.perf_counter()
+    before = time.process_time()
     assert chosen(frame, "note_en LIKE '%a%a%a%a%a%a%a%a%a%b'", "facilities") == ""
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
 
 
 def test_a_filter_in_another_system_is_brought_home(roads):

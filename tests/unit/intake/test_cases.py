@@ -31,6 +31,18 @@ def rewrite(case: Case, change) -> None:
     path.write_text(json.dumps(kept), encoding="utf-8")
 
 
+def test_a_case_that_another_process_closes_meanwhile_keeps_no_file_from_being_brought(cases, case, monkeypatch):
+    def list_then_close(folder: Path, pattern: str) -> list[Path]:
+        listed = [*folder.rglob(pattern)]
+        cases.close(case)
+        return listed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "glob", list_then_close)
+        opened = cases.open("li", "next.geojson", b"{}", layer="roads", base=3)
+    assert [one.id for one in cases.list("li")] == [opened.id]
+
+
 def test_a_case_comes_back_as_it_was_decided(cases, case):
     assert cases.find(case.id, "li") == case
 

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from zqmap.analysis.chains.kept import once_a_revision
 from zqmap.analysis.distances import (
     DistanceRange,
     DistanceRanges,
@@ -29,6 +28,7 @@ from zqmap.analysis.distances import (
 )
 from zqmap.analysis.facet_columns import Rows
 from zqmap.analysis.filters import FeatureSource
+from zqmap.kept_while_alive import kept_while_alive
 from zqmap.model.vocabularies import CHAIN, SEGMENT, Vocabulary
 
 RINGS_KM = (1, 3, 5, 10)
@@ -159,7 +159,7 @@ class Neighbourhood:
         return self.close[certain if sureness is Within.CERTAIN else possible & ~certain]
 
 
-@once_a_revision
+@kept_while_alive()
 def index_enterprises(source: FeatureSource) -> EnterpriseIndex:
     """Lay a revision's enterprises out; kept for as long as the snapshot lives."""
     frame = source.frame

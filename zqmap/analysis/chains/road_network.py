@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from shapely import LineString, Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from zqmap.analysis.chains.kept import once_a_revision
 from zqmap.analysis.distances import to_plane
 from zqmap.analysis.filters import FeatureSource
+from zqmap.kept_while_alive import kept_while_alive
 
 MEASURABLE = ("surveyed", "digitised")
 """The bases of lines along which one may measure."""
@@ -75,7 +75,7 @@ class Access:
     beside_m: float
 
 
-@once_a_revision
+@kept_while_alive()
 def make_network(roads: FeatureSource) -> RoadNetwork | None:
     """Join a revision's measurable roads; None where it has none, as long as all lines are schematic."""
     frame = roads.frame

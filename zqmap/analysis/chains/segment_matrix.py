@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zqmap.analysis.chains.kept import once_a_revision
 from zqmap.analysis.filters import FeatureSource
+from zqmap.kept_while_alive import kept_while_alive
 from zqmap.model.chain_segments import EXPECTED_SEGMENTS, ExpectedSegment, Position
 from zqmap.model.vocabularies import CHAIN, SEGMENT
 
@@ -73,7 +73,7 @@ def choose_strategy(expected: ExpectedSegment, number: int, of_chain: int) -> St
     return Strategy.STRENGTHEN if number < THIN_BELOW else None
 
 
-@once_a_revision
+@kept_while_alive()
 def make_matrix(enterprises: FeatureSource) -> tuple[ChainRow, ...]:
     """Sort a revision's enterprises into the chains' segments; those that state no chain come last."""
     frame = enterprises.frame

@@ -16,6 +16,7 @@ from zqmap.analysis.distances import Places, lay_out
 from zqmap.analysis.facet_columns import FacetColumn, make_column
 from zqmap.analysis.parcels.brief import Part
 from zqmap.analysis.parcels.readiness import ReadinessColumn, Works, readiness_column
+from zqmap.bounded_cache import BoundedCache
 from zqmap.model.layers import PARCELS
 
 FIELDS = {
@@ -27,11 +28,15 @@ FIELDS = {
 }
 """The field that each choice of codes asks about."""
 
-KEPT_DISTANCES = 16
-"""From how many places the distances are kept."""
+KEPT_ANSWERS = 48
+"""How many distances from a place and answers to a brief are kept."""
 
 Numbers = NDArray[np.float64]
 T = TypeVar("T")
+
+
+def _make_cache() -> BoundedCache[Hashable, Any]:
+    return BoundedCache(KEPT_ANSWERS + 2 * len(FIELDS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +49,7 @@ class Land:
     enterprises: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
     today: date
-    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    _kept: BoundedCache[Hashable, Any] = field(default_factory=_make_cache, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.parcels)
@@ -100,13 +105,8 @@ class Land:
         return self.keep(("stated", name), lambda: self.parcels[name].notna().to_numpy())
 
     def keep(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Give what was made for a key before, or make it; the oldest leave."""
-        if key not in self._kept:
-            made = make()
-            while len(self._kept) > KEPT_DISTANCES + 2 * len(FIELDS):
-                self._kept.pop(next(iter(self._kept)), None)
-            self._kept[key] = made
-        found: T = self._kept[key]
+        """Give what was made for a key before, or make it; the longest unused leave."""
+        found: T = self._kept.get(key, make)
         return found
 
     def _numbers(self, name: str) -> Numbers:

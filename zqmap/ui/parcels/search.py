@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from zqmap.analysis.parcels.brief import Brief
 from zqmap.analysis.parcels.finder import Found, find
@@ -24,7 +24,7 @@ class Search:
     @cached_property
     def found(self) -> Found:
         """Give what the brief finds."""
-        return find_cached(self.land, self.here.brief)
+        return self.land.keep(("found", self.brief), lambda: find(self.land, self.brief))
 
     @property
     def brief(self) -> Brief:
@@ -60,9 +60,3 @@ class Search:
 def make_search(context: Context, here: FinderLink) -> Search:
     """Make the search of this run."""
     return Search(context, here, context_land(context))
-
-
-@lru_cache(maxsize=32)
-def find_cached(land: Land, brief: Brief) -> Found:
-    """Find, or give what the same brief found before on the same land."""
-    return find(land, brief)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from zqmap.access.policy import Command
 from zqmap.intake.cases import Case
@@ -68,7 +70,15 @@ def _take_file(context: Context) -> None:
     layer = st.session_state[Key.DESK_LAYER]
     base = get_snapshots().heads().get(layer, 0)
     case = get_cases().open(context.identity.name, given.name, given.getvalue(), layer=layer, base=base)
+    _let_go(given)
     show_on_desk(case=case.id)
+
+
+def _let_go(given: UploadedFile) -> None:
+    """Let Streamlit forget a file that is on the desk now; it would hold it for as long as the tab is open."""
+    running = get_script_run_ctx()
+    if running is not None and isinstance(held := running.uploaded_file_mgr, MemoryUploadedFileManager):
+        held.remove_file(running.session_id, given.file_id)
 
 
 def _show_begun(context: Context) -> None:

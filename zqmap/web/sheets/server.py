@@ -78,7 +78,7 @@ class SheetServer:
         headers = _headers(snapshots[0], ids, tag)
 
         def make() -> Response:
-            land = land_of(snapshots, day)
+            land = land_of(day, *snapshots)
             rows = [_row(land, id_) for id_ in ids]
             write = partial(self._make, land, rows, snapshots[0].revision, language)
             body = self._made.get(tag, write, turn=self._gate.turn)
