@@ -162,6 +162,11 @@ class Snapshots:
         age_s = None if self._heard_at is None else time.monotonic() - self._heard_at
         return dict(self._heads or {}), age_s
 
+    def shown(self) -> dict[str, int]:
+        """Map each layer to the number of the revision that was last shown; asks nobody."""
+        with self._lock:
+            return dict(self._shown)
+
     def _say_once(self, reason: str) -> None:
         if reason != self._said:
             log.warning("the store is unavailable, the last good revisions are served: %s", reason)
