@@ -173,8 +173,9 @@ def _serve(stack: ExitStack, url: str, folder: Path) -> tuple[int, int, int]:
 
 def _follow(board: Board, url: str, servers: list[tuple[int, int, int]]) -> None:
     """Publish a revision and watch how the servers follow."""
-    watches, used = [Watch(port, figures) for port, figures, _ in servers], processor_s(board.pid)
+    watches = [Watch(port, figures) for port, figures, _ in servers]
     published_at, took_s = _publish_apart(url)
+    used = processor_s(board.pid)
     board.note(f"a revision with {CHANGED:,} changed parcels is published", f"{took_s:.2f} s")
     for number, watch in enumerate(watches):
         watch.wait()

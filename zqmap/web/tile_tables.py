@@ -63,7 +63,8 @@ def make_tile_table(
 
     `fields` become properties where they are stated; `classes` name the columns whose combinations must not be lost.
     """
-    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    needed = dict.fromkeys([frame.columns[0], *(field.name for field in fields), *classes, frame.geometry.name])
+    placed = frame.loc[frame.geometry.notna() & ~frame.geometry.is_empty, list(needed)]
     shapes = to_mercator(shift_geometries(placed.geometry.to_numpy(), datum))
     order = np.argsort(gpd.GeoSeries(shapes).hilbert_distance().to_numpy()) if len(shapes) else np.array([], dtype=int)
     placed, shapes = placed.iloc[order], shapely.orient_polygons(shapes[order], exterior_cw=True)
@@ -88,7 +89,7 @@ def _priority(frame: gpd.GeoDataFrame, boxes: Boxes) -> NDArray[np.int64]:
     """Rank the rows: larger shapes first by powers of two, then in an order that is fixed by the first column."""
     size = np.hypot(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     steps = -np.round(np.log2(np.maximum(size, 1)))
-    hashes = pd.util.hash_array(frame.iloc[:, 0].to_numpy(dtype=object))
+    hashes = pd.util.hash_array(frame.iloc[:, 0].to_numpy(dtype=object), categorize=False)
     ranks = np.empty(len(frame), dtype=np.int64)
     ranks[np.lexsort((hashes, steps))] = np.arange(len(frame))
     return ranks
