@@ -113,6 +113,16 @@ def test_a_process_begins_by_reading_what_is_large(slow, snapshots, watcher):
     assert slow.whole == [2]
 
 
+def test_a_layer_that_only_a_newer_program_knows_is_left_alone(slow, snapshots, monkeypatch):
+    heads = snapshots.newest
+    monkeypatch.setattr(snapshots, "newest", lambda: heads() | {"bridges": 1})
+    preparer = Preparer(snapshots, look_s=0.02).start()
+    wait_until(lambda: snapshots._newest.list_keys() == [("enterprises", 2)])
+    publish(slow, 2)
+    wait_until(lambda: slow.begun == [3])
+    preparer.stop()
+
+
 def test_the_revision_before_is_shown_until_the_new_one_is_ready(slow, snapshots, watcher):
     shown = snapshots.get("enterprises")
     publish(slow, 2)

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from zqmap.errors import StoreUnavailable, ZqmapError
+from zqmap.model.layers import STORED
 from zqmap.store.snapshots import Snapshot, Snapshots
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,8 @@ class Preparer:
 
     def _list_large(self, heads: Mapping[str, int]) -> dict[str, int]:
         """Give the large ones of the revisions that a process begins with."""
-        return {layer: number for layer, number in heads.items() if self._snapshots.is_large(layer, number)}
+        known = {layer: number for layer, number in heads.items() if layer in STORED}  # a newer program has others too
+        return {layer: number for layer, number in known.items() if self._snapshots.is_large(layer, number)}
 
     def _prepare(self, layer: str, number: int) -> None:
         begun = time.monotonic()
