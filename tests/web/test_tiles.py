@@ -14,7 +14,7 @@ import shapely
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from tests.builders import a_facility, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
+from tests.builders import a_facility, a_line, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
 from tests.web.conftest import words_of
 from zqmap.analysis.filter_query import parse_filters
 from zqmap.intake.demo import make_demo
@@ -245,6 +245,32 @@ def test_while_a_large_revision_is_made_ready_tiles_are_cut_from_both_tables_and
     for revision in (1, 2, 1):
         assert ask(client, "roads", tile_of(11), revision=revision).status_code == 200
     assert filled == [("roads", 1), ("roads", 2)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "shared"),
+    [({"name_zh": "新路"}, True), ({"geometry": a_line([112.5, 23.1], [112.62, 23.25])}, False)],
+)
+def test_where_no_place_has_changed_the_new_table_shares_the_shapes_and_its_tiles_are_the_same(
+    monkeypatch, sqlite_store, publish, changed, shared
+):
+    monkeypatch.setattr("zqmap.store.snapshots.LARGE_ROWS", 1)
+    snapshots, made_afresh = Snapshots(sqlite_store), Snapshots(sqlite_store)
+    server, other = tiles.TileServer(lambda: snapshots), tiles.TileServer(lambda: made_afresh)
+    client, fresh = (TestClient(Starlette(routes=one.routes())) for one in (server, other))
+    snapshots.hold_back(True)
+    publish("roads", a_road("first"), a_road("second", a_line([112.4, 23.0], [112.6, 23.2])))
+    ask(client, "roads", tile_of(8))
+    publish("roads", a_road("first", **changed), a_road("second", a_line([112.4, 23.0], [112.6, 23.2])))
+    assert snapshots.heads() == {"roads": 1}
+    server.prepare(snapshots.get("roads", 2))
+    before, after = server._tables.look_up(("roads", 1, "wgs84")), server._coming.look_up(("roads", 2, "wgs84"))
+    assert (after.shapes is before.shapes) is shared
+    for zoom in range(6, 13):
+        assert (
+            ask(client, "roads", tile_of(zoom), revision=2).content
+            == ask(fresh, "roads", tile_of(zoom), revision=2).content
+        )
 
 
 def test_a_table_is_made_ready_in_each_datum_that_the_layer_is_shown_in(sqlite_store, publish, filled):

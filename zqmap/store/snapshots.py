@@ -6,11 +6,13 @@ import logging
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_not
 from threading import Lock
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import StoreUnavailable, UnknownRevision
@@ -272,6 +274,16 @@ class Snapshots:
         for key in self._newest.list_keys():
             if key[0] == layer and key[1] < head and (snapshot := self._newest.take(key)):
                 self._older.keep(key, snapshot)
+
+
+def has_same_places(one: Snapshot, other: Snapshot) -> bool:
+    """Tell whether two revisions of a layer have the same shapes, in the same rows, and the same of them on the map."""
+    if not np.array_equal(one.pinned, other.pinned):
+        return False
+    first, second = one.frame.geometry.to_numpy(), other.frame.geometry.to_numpy()
+    # Of a revision that was read from the other most shapes are the very same objects.
+    apart = np.fromiter(map(is_not, first, second), dtype=bool, count=len(first))
+    return bool(shapely.equals_identical(first[apart], second[apart]).all())
 
 
 def _weight(snapshot: Snapshot) -> int:
