@@ -11,6 +11,7 @@ from pages import PAGES
 from zqmap.access.provider import provider_secrets
 from zqmap.memory import collected_in_the_background
 from zqmap.settings import get_settings
+from zqmap.store.preparer import prepared_beside
 from zqmap.store.process import get_snapshots
 from zqmap.telemetry.log_lines import configure_logs
 from zqmap.ui.briefing.address import make_briefing_routes
@@ -19,6 +20,7 @@ from zqmap.web.hardening import make_middleware
 from zqmap.web.metrics import serve_metrics
 from zqmap.web.routes import make_routes
 from zqmap.web.strays import StrayRoute
+from zqmap.web.tiles import TileServer
 
 
 def begin_logs() -> None:
@@ -29,9 +31,10 @@ def begin_logs() -> None:
 
 @asynccontextmanager
 async def watched(_: st.App) -> AsyncIterator[None]:
-    """Take over the loggers that came with the server, serve the figures and collect garbage while it runs."""
+    """Take over the loggers that came with the server; serve the figures, collect garbage and read while it runs."""
     begin_logs()
-    with serve_metrics(get_settings().metrics, get_snapshots), collected_in_the_background():
+    beside = prepared_beside(get_snapshots(), [tiles])
+    with serve_metrics(get_settings().metrics, get_snapshots), collected_in_the_background(), beside:
         yield
 
 
@@ -41,6 +44,7 @@ def page_paths() -> list[str]:
 
 
 begin_logs()
-routes = [*make_briefing_routes(), *make_routes(), StrayRoute(page_paths())]
+tiles = TileServer(get_snapshots)
+routes = [*make_briefing_routes(), *make_routes(tiles=tiles), StrayRoute(page_paths())]
 secrets = provider_secrets(get_settings())
 app = st.App("zqmap/ui/main.py", routes=routes, middleware=make_middleware(), lifespan=watched, secrets=secrets or None)

@@ -1,28 +1,30 @@
 """A million features in the store: how long publishing, the first tile, tiles, pages and a filter take, and the memory.
 
-`python3 -m benchmarks million` (`--postgres` for PostGIS, `--count 200000` for fewer) publishes invented parcels as
-revision 2 of their layer, serves them, and asks for tiles and pages over the page's own protocol. Then one with a
-thousand changed parcels is published while the server runs. Processor times are those of the server.
+`python3 -m benchmarks million` (`--postgres` for PostGIS, `--count 200000` for fewer, `--replicas 2` for two servers on
+one store) publishes invented parcels as revision 2 of their layer, serves them, and asks for tiles and pages over the
+page's own protocol. Then one with a thousand changed parcels is published while the servers run. Processor times are
+those of the first server.
 """
 
 import argparse
 import asyncio
+import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.figures import keep, machine, percentile, table
+from benchmarks.database_server import DatabaseServer, watched_cluster
+from benchmarks.figures import keep, machine, milliseconds, percentile, table
 from benchmarks.load import processor_s
 from benchmarks.servers import free_port, serving
+from benchmarks.succession import Watch, shown_revision
 from benchmarks.tiles import sample
 from benchmarks.viewer import fetch, tab_of
-from tests.cluster import Cluster
 
 ZOOMS = (8, 10, 12, 14, 15)
 TILES_A_ZOOM = 60
@@ -55,37 +57,40 @@ def fill_apart(url: str, count: int) -> tuple[float, float]:
 
 
 def change_some(url: str) -> None:
-    """Publish a revision in which a thousand parcels have another note."""
+    """Publish a revision in which a thousand parcels have another note; print when that was done, and how long it took.
+
+    The moment is of the monotonic clock; the seconds are those of publishing alone, without reading the one before.
+    """
     from zqmap.store.store import Store
 
     store = Store(url)
-    frame = store.read("parcels", 2).copy()
+    base = store.heads()["parcels"]
+    frame = store.read("parcels", base).copy()
     notes = frame["note_zh"].to_numpy(copy=True)
-    notes[:CHANGED] = "示例数据：改过"
+    notes[:CHANGED] = f"示例数据：改过 {base}"
     frame["note_zh"] = notes
-    store.publish("parcels", frame, base=2, author="benchmark", note="changed")
+    begun = time.monotonic()
+    store.publish("parcels", frame, base=base, author="benchmark", note="changed")
+    print(time.monotonic(), time.monotonic() - begun, flush=True)
     store.close()
 
 
 @contextmanager
-def database(postgres: bool, folder: Path) -> Iterator[str]:
-    """Give the address of an empty database."""
+def database(postgres: bool, folder: Path) -> Iterator[tuple[str, DatabaseServer | None]]:
+    """Give the address of an empty database, and its server where it has one."""
     if not postgres:
-        yield f"sqlite:///{folder / 'zqmap.sqlite'}"
+        yield f"sqlite:///{folder / 'zqmap.sqlite'}", None
         return
-    cluster = Cluster()
-    try:
-        yield cluster.make_database()
-    finally:
-        cluster.stop()
+    with watched_cluster() as found:
+        yield found
 
 
 class Board:
     """The lines of the report."""
 
-    def __init__(self, pid: int) -> None:
-        """Measure a server."""
-        self.pid = pid
+    def __init__(self, pid: int, base: DatabaseServer | None) -> None:
+        """Measure a server, and that of its database where it has one."""
+        self.pid, self._base = pid, base
         self.rows: list[list[str]] = []
 
     def time(self, what: str, act: Callable[[], object]) -> None:
@@ -96,17 +101,10 @@ class Board:
 
     def note(self, what: str, clock: str, processor: str = "") -> None:
         """Write a line down."""
-        self.rows.append([what, clock, processor, f"{memory_mib(self.pid, 'VmRSS'):,.0f} MiB"])
+        base = f"{self._base.take_highest():,.0f} MiB" if self._base else ""
+        load = f"{os.getloadavg()[0]:.0f}"
+        self.rows.append([what, clock, processor, f"{memory_mib(self.pid, 'VmRSS'):,.0f} MiB", base, load])
         print(self.rows[-1], flush=True)
-
-
-def head_of(port: int) -> str:
-    """Give what the server says of the newest revisions."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", "/heads")
-    answer = connection.getresponse().read().decode()
-    connection.close()
-    return answer
 
 
 def ask_tiles(board: Board, port: int, revision: int) -> None:
@@ -140,41 +138,59 @@ async def ask_pages(board: Board, port: int) -> None:
                     board.note("a filter clicked", clock, f"{(processor_s(board.pid) - used) / CLICKS:.2f} s each")
 
 
-def measure(url: str, folder: Path) -> list[list[str]]:
+def measure(url: str, folder: Path, replicas: int, base: DatabaseServer | None) -> list[list[str]]:
     """Serve a filled store and ask for everything."""
-    port = free_port()
-    command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
-    environment = {"ZQMAP_DATABASE_URL": url, "ZQMAP_VAR": str(folder)}
-    with serving(command, f"http://127.0.0.1:{port}/healthz", environment, folder / "server.log") as server:
-        board = Board(server.pid)
-        board.note("server started", "")
-        board.time(
-            "first tile: the revision is read", lambda: fetch(port, ["/tiles/parcels/2/12/3331/1777.mvt"], PATIENCE_S)
-        )
-        ask_tiles(board, port, 2)
+    with ExitStack() as stack:
+        begun = time.monotonic()
+        servers = [_serve(stack, url, folder / f"server-{number}") for number in range(replicas)]
+        port, _, pid = servers[0]
+        board = Board(pid, base)
+        board.note("server started", f"{time.monotonic() - begun:.2f} s")
+        for each, _, _ in servers:
+            revision = shown_revision(each)
+            path = f"/tiles/parcels/{revision}/12/3331/1777.mvt"
+            board.time("first tile: the revision is read", lambda each=each, path=path: fetch(each, [path], PATIENCE_S))  # type: ignore[misc]
+        ask_tiles(board, port, revision)
         asyncio.run(ask_pages(board, port))
-        before = head_of(port)
-        board.time(f"a revision with {CHANGED:,} changed parcels is published", lambda: _publish_apart(url))
-        board.time("the server names it", lambda: _wait_for_news(port, before))
-        board.time("its first tile", lambda: _ask_first_tile(port, 3))
+        _follow(board, url, servers)
         time.sleep(75)
         board.note("75 s later", "")
-        board.note("at its highest", f"{memory_mib(server.pid, 'VmHWM'):,.0f} MiB")
+        for _, _, each_pid in servers:
+            now, highest = memory_mib(each_pid, "VmRSS"), memory_mib(each_pid, "VmHWM")
+            board.note(f"a server: {now:,.0f} MiB now, at its highest {highest:,.0f} MiB", "")
         return board.rows
 
 
-def _ask_first_tile(port: int, revision: int) -> None:
-    fetch(port, [f"/tiles/parcels/{revision}/12/3331/1777.mvt"], PATIENCE_S)
+def _serve(stack: ExitStack, url: str, folder: Path) -> tuple[int, int, int]:
+    """Start a server; give its port, the port of its figures, and its process."""
+    folder.mkdir()
+    port, figures = free_port(), free_port()
+    command = [sys.executable, "-m", "zqmap", "serve", "--port", str(port)]
+    environment = {"ZQMAP_DATABASE_URL": url, "ZQMAP_VAR": str(folder), "ZQMAP_METRICS": f"127.0.0.1:{figures}"}
+    address = f"http://127.0.0.1:{port}/healthz"
+    return port, figures, stack.enter_context(serving(command, address, environment, folder / "server.log")).pid
 
 
-def _publish_apart(url: str) -> None:
+def _follow(board: Board, url: str, servers: list[tuple[int, int, int]]) -> None:
+    """Publish a revision and watch how the servers follow."""
+    watches = [Watch(port, figures) for port, figures, _ in servers]
+    published_at, took_s = _publish_apart(url)
+    used = processor_s(board.pid)
+    board.note(f"a revision with {CHANGED:,} changed parcels is published", f"{took_s:.2f} s")
+    for number, watch in enumerate(watches):
+        watch.wait()
+        heard, shown = watch.heard_at - published_at, watch.shown_at - published_at
+        first = milliseconds(watch.first_tile_s())
+        clock = f"heard after {heard:.2f} s, shown after {shown:.2f} s, then a first tile in {first}"
+        board.note(f"server {number + 1} follows", clock, f"{processor_s(board.pid) - used:.2f} s")
+        board.note(f"server {number + 1} since it was begun to publish: {watch.answers()}", "")
+
+
+def _publish_apart(url: str) -> tuple[float, float]:
     code = "import sys; from benchmarks.million import change_some; change_some(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", code, url], check=True)
-
-
-def _wait_for_news(port: int, before: str) -> None:
-    while head_of(port) == before:
-        time.sleep(0.1)
+    done = subprocess.run([sys.executable, "-c", code, url], check=True, capture_output=True, text=True)
+    at, seconds = done.stdout.split()[-2:]
+    return float(at), float(seconds)
 
 
 def main() -> None:
@@ -182,14 +198,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--replicas", type=int, choices=(1, 2), default=1)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-million-") as name, database(given.postgres, Path(name)) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-million-") as name,
+        database(given.postgres, Path(name)) as (url, base),
+    ):
         seconds, highest = fill_apart(url, given.count)
         filled = ["features made and published, in a process of its own", f"{seconds:.0f} s", "", f"{highest:,.0f} MiB"]
-        rows = [filled, *measure(url, Path(name))]
-    print(f"{machine()}\n{given.count:,} parcels, {'PostgreSQL' if given.postgres else 'SQLite'}\n")
-    print(table(["what", "clock", "processor", "memory after"], rows))
-    print(f"\nkept in {keep('million', {'count': given.count, 'postgres': given.postgres, 'rows': rows})}")
+        filled += [f"{base.take_highest():,.0f} MiB" if base else "", f"{os.getloadavg()[0]:.0f}"]
+        rows = [filled, *measure(url, Path(name), given.replicas, base)]
+        if base:
+            rows.append([f"the database: {base.disk_mb():,.0f} MB", "", f"{base.processor_s():.0f} s", "", "", ""])
+    kind = f"{'PostgreSQL' if given.postgres else 'SQLite'}, {given.replicas} servers"
+    print(f"{machine()}\n{given.count:,} parcels, {kind}\n")
+    print(table(["what", "clock", "processor", "memory after", "PostgreSQL at its highest", "load"], rows))
+    print(f"\nkept in {keep('million', {'count': given.count, 'kind': kind, 'rows': rows})}")
 
 
 if __name__ == "__main__":

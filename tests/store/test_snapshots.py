@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders import a_frame, a_point, a_road, an_enterprise
 from zqmap.errors import StoreUnavailable, UnknownLayer, UnknownRevision
-from zqmap.store.snapshots import REVISION_ROWS, Snapshot, Snapshots
+from zqmap.store.snapshots import REVISION_ROWS, Snapshot, Snapshots, has_same_places
 from zqmap.store.store import Store
 
 WHO = {"author": "a", "note": "n"}
@@ -200,6 +200,33 @@ def test_equal_values_of_a_field_are_one_object(counting):
     notes = counting.read("enterprises")["note_zh"]
     assert notes.iloc[0] == "一样的说明"
     assert notes.iloc[0] is notes.iloc[1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"name_zh": "改名"}, True),
+        ({"geometry": a_point(112.7, 23.3)}, False),
+        ({"geometry": None}, False),
+        ({"basis": "approximate", "accuracy_m": 50_000}, False),
+    ],
+)
+def test_two_revisions_have_the_same_places_where_only_words_have_changed(sqlite_store, changes, same):
+    before = [an_enterprise("a"), an_enterprise("b"), an_enterprise("c", None)]
+    after = [an_enterprise("a", **changes), an_enterprise("b"), an_enterprise("c", None)]
+    for base, state in enumerate((before, after)):
+        sqlite_store.publish("enterprises", a_frame("enterprises", *state), base=base, **WHO)
+    snapshots = Snapshots(sqlite_store)
+    one, other = (snapshots.get("enterprises", number) for number in (1, 2))
+    assert has_same_places(one, other) is has_same_places(other, one) is same
+
+
+def test_a_revision_with_another_feature_has_other_places(sqlite_store):
+    for base, ids in enumerate(("ab", "abc")):
+        rows = [an_enterprise(one) for one in ids]
+        sqlite_store.publish("enterprises", a_frame("enterprises", *rows), base=base, **WHO)
+    snapshots = Snapshots(sqlite_store)
+    assert not has_same_places(snapshots.get("enterprises", 1), snapshots.get("enterprises", 2))
 
 
 def wait_until(is_so):

@@ -362,3 +362,46 @@ def test_names_and_notes_are_one_clean_line(store):
     made = publish(store, an_enterprise(), author="a\x00b", note="one\ntwo \ud800")
     assert (made.author, made.note) == ("a\ufffdb", "one two \ufffd")
     assert store.fsck() == []
+
+
+def test_a_revision_read_from_an_earlier_one_is_the_revision(store):
+    states = [
+        [an_enterprise("a"), an_enterprise("b"), an_enterprise("c")],
+        [an_enterprise("a", stage="signed"), an_enterprise("b"), an_enterprise("c")],
+        [an_enterprise("0"), an_enterprise("b", a_point(112.7, 23.3)), an_enterprise("d")],
+        [an_enterprise("b")],
+        [an_enterprise("a"), an_enterprise("b"), an_enterprise("c")],
+    ]
+    for base, state in enumerate(states):
+        publish(store, *state, base=base)
+    frames = [store.read("enterprises", number) for number in range(1, 6)]
+    for base in range(1, 6):
+        for number in range(base, 6):
+            found = store.read_after("enterprises", number, base, frames[base - 1])
+            assert_geodataframe_equal(found, frames[number - 1])
+            assert_geodataframe_equal(frames[base - 1], a_frame("enterprises", *states[base - 1]))
+
+
+def test_a_revision_read_from_an_earlier_one_shares_what_is_equal(store):
+    publish(store, an_enterprise("a"), an_enterprise("b"))
+    publish(store, an_enterprise("a"), an_enterprise("b", stage="signed"), base=1)
+    before = store.read("enterprises", 1)
+    after = store.read_after("enterprises", 2, 1, before)
+    assert after.geometry.iloc[0] is before.geometry.iloc[0]
+    assert (before["stage"].iloc[1], after["stage"].iloc[1]) == ("in_production", "signed")
+
+
+def test_a_frame_that_is_not_the_earlier_revision_is_not_built_upon(store):
+    publish(store, an_enterprise("a"), an_enterprise("b"))
+    publish(store, an_enterprise("a"), an_enterprise("b", stage="signed"), base=1)
+    found = store.read_after("enterprises", 2, 1, a_frame("enterprises", an_enterprise("b")))
+    assert_geodataframe_equal(found, store.read("enterprises", 2))
+
+
+def test_reading_an_unknown_revision_from_an_earlier_one_is_refused(store):
+    publish(store, an_enterprise("a"))
+    frame = store.read("enterprises")
+    with pytest.raises(UnknownRevision):
+        store.read_after("enterprises", 2, 1, frame)
+    with pytest.raises(UnknownLayer):
+        store.read_after("bridges", 2, 1, frame)

@@ -125,6 +125,7 @@ def test_runs_of_the_page_tabs_and_heads_are_counted(watched: Watched):
         assert figures["zqmap_tabs", ()] == 1
         assert figures["zqmap_rerun_seconds_count", ("whole", "map")] == 1
     assert figures["zqmap_head_revision", ("roads",)] == 1
+    assert figures["zqmap_shown_revision", ("roads",)] == 1
     assert 0 <= figures["zqmap_heads_age_seconds", ()] < 60
     assert figures["process_resident_memory_bytes", ()] > 50e6
 

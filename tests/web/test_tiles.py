@@ -11,12 +11,15 @@ import numpy as np
 import pyogrio
 import pytest
 import shapely
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
-from tests.builders import a_facility, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
+from tests.builders import a_facility, a_line, a_parcel, a_point, a_polygon, a_road, an_area, an_enterprise
 from tests.web.conftest import words_of
 from zqmap.analysis.filter_query import parse_filters
 from zqmap.intake.demo import make_demo
 from zqmap.model.layers import PARCELS
+from zqmap.store.snapshots import Snapshots
 from zqmap.web import tiles
 from zqmap.web.base_tables import base_digest
 from zqmap.web.tile_grid import EXTENT, Tile, to_mercator
@@ -218,6 +221,72 @@ def test_the_table_of_a_replaced_revision_leaves_and_the_revision_still_answers_
     assert tables[1]() is not None
     assert len(read(ask(client, "roads", tile_of(11), revision=1))) == 1
     assert filled == [("roads", 1), ("roads", 2), ("roads", 1)]
+
+
+def test_while_a_large_revision_is_made_ready_tiles_are_cut_from_both_tables_and_each_is_filled_once(
+    monkeypatch, sqlite_store, publish, filled
+):
+    monkeypatch.setattr("zqmap.store.snapshots.LARGE_ROWS", 1)
+    monkeypatch.setattr(tiles, "TABLE_ROWS", 1_500)
+    snapshots = Snapshots(sqlite_store)
+    server = tiles.TileServer(lambda: snapshots)
+    client = TestClient(Starlette(routes=server.routes()))
+    snapshots.hold_back(True)
+    publish("roads", a_road())
+    ask(client, "roads", tile_of(8))
+    publish("roads", a_road(), a_road("second"))
+    assert snapshots.heads() == {"roads": 1}
+    ask(client, "roads", tile_of(9), revision=1)
+    server.prepare(snapshots.get("roads", 2))
+    for revision in (1, 2, 1):
+        assert ask(client, "roads", tile_of(10), revision=revision).status_code == 200
+    snapshots.show("roads", 2)
+    server.settle("roads")
+    for revision in (1, 2, 1):
+        assert ask(client, "roads", tile_of(11), revision=revision).status_code == 200
+    assert filled == [("roads", 1), ("roads", 2)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "shared"),
+    [({"name_zh": "新路"}, True), ({"geometry": a_line([112.5, 23.1], [112.62, 23.25])}, False)],
+)
+def test_where_no_place_has_changed_the_new_table_shares_the_shapes_and_its_tiles_are_the_same(
+    monkeypatch, sqlite_store, publish, changed, shared
+):
+    monkeypatch.setattr("zqmap.store.snapshots.LARGE_ROWS", 1)
+    snapshots, made_afresh = Snapshots(sqlite_store), Snapshots(sqlite_store)
+    server, other = tiles.TileServer(lambda: snapshots), tiles.TileServer(lambda: made_afresh)
+    client, fresh = (TestClient(Starlette(routes=one.routes())) for one in (server, other))
+    snapshots.hold_back(True)
+    publish("roads", a_road("first"), a_road("second", a_line([112.4, 23.0], [112.6, 23.2])))
+    ask(client, "roads", tile_of(8))
+    publish("roads", a_road("first", **changed), a_road("second", a_line([112.4, 23.0], [112.6, 23.2])))
+    assert snapshots.heads() == {"roads": 1}
+    server.prepare(snapshots.get("roads", 2))
+    before, after = server._tables.look_up(("roads", 1, "wgs84")), server._coming.look_up(("roads", 2, "wgs84"))
+    assert (after.shapes is before.shapes) is shared
+    for zoom in range(6, 13):
+        assert (
+            ask(client, "roads", tile_of(zoom), revision=2).content
+            == ask(fresh, "roads", tile_of(zoom), revision=2).content
+        )
+
+
+def test_a_table_is_made_ready_in_each_datum_that_the_layer_is_shown_in(sqlite_store, publish, filled):
+    snapshots = Snapshots(sqlite_store)
+    server = tiles.TileServer(lambda: snapshots)
+    client = TestClient(Starlette(routes=server.routes()))
+    publish("roads", a_road())
+    server.prepare(snapshots.get("roads"))
+    ask(client, "roads", tile_of(9))
+    assert filled == [("roads", 1)]
+    ask(client, "roads", tile_of(9), "?datum=gcj02")
+    publish("roads", a_road(), a_road("second"))
+    server.prepare(snapshots.get("roads"))
+    for datum in ("wgs84", "gcj02"):
+        ask(client, "roads", tile_of(9), f"?datum={datum}", revision=2)
+    assert filled == [("roads", 1), ("roads", 1), ("roads", 2), ("roads", 2)]
 
 
 @pytest.fixture

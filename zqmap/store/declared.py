@@ -2,7 +2,8 @@
 
 A trigger on new rows, made of the declarations. It repeats the part of `zqmap.model.checks` that SQL can say: required
 values, codes, bounds, kinds of geometry. Content that the feature had before passes, so that a rollback to a revision
-from before a declaration was narrowed still works.
+from before a declaration was narrowed still works. It looks at all rows of a statement in one query: one by one, a
+million of them took longer to be checked than to be written.
 """
 
 from __future__ import annotations
@@ -39,42 +40,54 @@ def check_function() -> str:
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION public.{FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $body$
 DECLARE
-    wrong text;
+    its text;
+    wrong record;
 BEGIN
-    CASE NEW.layer
-    {{branches}}
-    ELSE wrong := 'layer';
-    END CASE;
-    IF wrong IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM public.features f WHERE f.layer = NEW.layer AND f.id = NEW.id AND f.digest = NEW.digest
-    ) THEN
-        RAISE EXCEPTION 'feature % of % is not as declared: %', NEW.id, NEW.layer, wrong
-        USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NEW;
+    FOR its IN SELECT DISTINCT n.layer FROM added n LOOP
+        CASE its
+        {{branches}}
+        ELSE SELECT n.id, 'layer' AS field INTO wrong FROM added n WHERE n.layer = its LIMIT 1;
+        END CASE;
+        IF wrong.id IS NOT NULL THEN
+            RAISE EXCEPTION 'feature % of % is not as declared: %', wrong.id, its, wrong.field
+            USING ERRCODE = 'check_violation';
+        END IF;
+    END LOOP;
+    RETURN NULL;
 END $body$
 """
 
 _TRIGGER = (
     f"DROP TRIGGER IF EXISTS {TRIGGER} ON public.features",
-    f"CREATE TRIGGER {TRIGGER} BEFORE INSERT ON public.features FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()",
+    f"CREATE TRIGGER {TRIGGER} AFTER INSERT ON public.features REFERENCING NEW TABLE AS added "
+    f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()",
 )
+
+_BRANCH = """
+    SELECT n.id, c.field INTO wrong FROM added n
+    CROSS JOIN LATERAL json_to_record(n.properties) AS p({columns})
+    CROSS JOIN LATERAL (SELECT CASE {cases} END) AS c(field)
+    WHERE n.layer = its AND c.field IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM public.features f
+        WHERE f.layer = n.layer AND f.id = n.id AND f.digest = n.digest AND f.valid_from < n.valid_from
+    ) LIMIT 1;
+"""
 
 
 def _branch(layer: Layer) -> str:
-    """Write what finds the first field of a layer that breaks its declaration."""
+    """Write what finds a feature of a layer that breaks its declaration, and the first field in which it does."""
     breaches = [(field.name, condition) for field in layer.fields if (condition := _breach(field))]
     checked = [layer.by_name[name] for name, _ in breaches]
     columns = ", ".join(f"{quote_name(field.name)} {column_type(field)}" for field in checked)
     cases = [f"WHEN {condition} THEN {quote_text(name)}" for name, condition in breaches]
     cases += [f"WHEN {_foreign_place(layer)} THEN 'geometry'"]
-    return f"SELECT CASE {' '.join(cases)} END INTO wrong FROM json_to_record(NEW.properties) AS p({columns});"
+    return _BRANCH.format(columns=columns, cases=" ".join(cases))
 
 
 def _breach(field: Field) -> str:
     column, parts = f"p.{quote_name(field.name)}", []
     if field.name == "id":
-        return f"{column} IS DISTINCT FROM NEW.id"
+        return f"{column} IS DISTINCT FROM n.id"
     if field.required:
         parts.append(f"{column} IS NULL")
     if field.vocabulary:
@@ -89,6 +102,6 @@ def _breach(field: Field) -> str:
 
 def _foreign_place(layer: Layer) -> str:
     if not layer.is_mapped:
-        return "NEW.geometry IS NOT NULL"
+        return "n.geometry IS NOT NULL"
     kinds = quote_list(name.upper() for name in layer.geometries)
-    return f"GeometryType(NEW.geometry) NOT IN ({kinds}) OR ST_IsEmpty(NEW.geometry)"
+    return f"GeometryType(n.geometry) NOT IN ({kinds}) OR ST_IsEmpty(n.geometry)"

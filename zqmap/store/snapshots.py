@@ -6,10 +6,13 @@ import logging
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_not
+from threading import Lock
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from zqmap.bounded_cache import BoundedCache
 from zqmap.errors import StoreUnavailable, UnknownRevision
@@ -33,6 +36,9 @@ IDLE_S, IDLE_ROWS = 60.0, 30_000
 Under it lie the layers of many days of the past, as the zone has them, which would otherwise be read again at each
 click. Above it lies the revision of a large layer that was just replaced: open pages ask for it for a moment more.
 """
+
+LARGE_ROWS = 30_000
+"""From how many features on a new revision is read from the one before, and made ready before it is shown."""
 
 REVISION_ROWS = 1_000
 """How many features an empty revision weighs."""
@@ -81,7 +87,8 @@ class Snapshots:
 
     The newest revision of every layer stays in memory; `keep_rows` is how many features of older ones do, and for
     `idle_s` only where they are many. While the store is unavailable the heads it last had are served. With a `pulse`
-    the store is asked only after a write of this process.
+    the store is asked only after a write of this process. While somebody makes large revisions ready
+    (`zqmap.store.preparer`) the one before counts as the newest until they are.
     """
 
     def __init__(
@@ -101,12 +108,34 @@ class Snapshots:
             keep_rows, _weight, idle_s=idle_s, idle_limit=IDLE_ROWS
         )
         self._heads: dict[str, int] | None = None
+        self._lock = Lock()
+        self._shown: dict[str, int] = {}
+        self._coming: dict[str, int] = {}
+        self._holds_back = False
         self._ask_again_at = 0.0
         self._heard_at: float | None = None
         self._said = ""
 
     def heads(self) -> dict[str, int]:
-        """Map each layer that has a revision to the number of its newest.
+        """Map each layer that has a revision to the number of the newest that is ready to be shown.
+
+        Raises:
+            StoreUnavailable: the store does not answer and never did.
+
+        """
+        told = self.newest()
+        waiting = {layer for layer, number in told.items() if self._must_wait(layer, number)}
+        with self._lock:
+            for layer, number in told.items():
+                if layer in waiting and number > self._shown.get(layer, 0):
+                    self._coming[layer] = number
+                else:
+                    self._shown[layer] = number
+                    self._coming.pop(layer, None)
+            return {layer: self._shown[layer] for layer in told}
+
+    def newest(self) -> dict[str, int]:
+        """Map each layer that has a revision to the number of its newest, ready or not.
 
         Raises:
             StoreUnavailable: the store does not answer and never did.
@@ -135,13 +164,55 @@ class Snapshots:
         age_s = None if self._heard_at is None else time.monotonic() - self._heard_at
         return dict(self._heads or {}), age_s
 
+    def shown(self) -> dict[str, int]:
+        """Map each layer to the number of the revision that was last shown; asks nobody."""
+        with self._lock:
+            return dict(self._shown)
+
     def _say_once(self, reason: str) -> None:
         if reason != self._said:
             log.warning("the store is unavailable, the last good revisions are served: %s", reason)
         self._said = reason
 
+    def hold_back(self, holds_back: bool, /) -> None:
+        """Say whether large revisions are made ready before they are shown."""
+        with self._lock:
+            self._holds_back = holds_back
+
+    def coming(self) -> dict[str, int]:
+        """Map each layer whose newest revision is held back to its number."""
+        with self._lock:
+            return dict(self._coming)
+
+    def show(self, layer: str, revision: int) -> None:
+        """Let a revision that is in memory count as the newest from now on."""
+        with self._lock:
+            self._shown[layer] = max(revision, self._shown.get(layer, 0))
+            if self._coming.get(layer, 0) <= revision:
+                self._coming.pop(layer, None)
+        self._retire(layer)
+
+    def is_large(self, layer: str, revision: int) -> bool:
+        """Tell whether a revision has so many features that reading it takes seconds; raises as `get` does."""
+        return self._store.revision(layer, revision).features >= LARGE_ROWS
+
+    def _must_wait(self, layer: str, number: int) -> bool:
+        """Tell whether a revision is shown only once it is ready."""
+        shown = self._shown.get(layer, 0)
+        if not self._holds_back or number <= shown:
+            return False
+        if layer in self._coming:
+            return True
+        # Where nobody has looked at the one before there is nothing to be shown meanwhile.
+        if self._newest.look_up((layer, shown)) is None:
+            return False
+        try:
+            return self.is_large(layer, number)
+        except StoreUnavailable:
+            return True  # the one before is in memory, this one could not be read now
+
     def is_old(self, layer: str, revision: int) -> bool:
-        """Tell whether a layer has a newer revision than this one, as far as this process has heard.
+        """Tell whether a layer has a newer revision to show than this one, as far as this process has heard.
 
         Every tile asks, so the store is read only for a revision that was not heard of yet.
 
@@ -149,13 +220,17 @@ class Snapshots:
             StoreUnavailable: the store does not answer and never did.
 
         """
-        known = self._heads
-        if known is None or revision > known.get(layer, 0):
-            known = self.heads()
-        return revision < known.get(layer, 0)
+        shown = self._shown.get(layer, 0)
+        if revision > shown:
+            shown = self.heads().get(layer, 0)
+        return revision < shown
+
+    def is_coming(self, layer: str, revision: int) -> bool:
+        """Tell whether a revision is newer than the one that is shown."""
+        return revision > self._shown.get(layer, 0)
 
     def get(self, layer: str, revision: int | None = None) -> Snapshot:
-        """Give a revision of a layer, the newest where no number is given.
+        """Give a revision of a layer, the newest that is ready where no number is given.
 
         Raises:
             UnknownLayer: no layer has that name.
@@ -173,7 +248,20 @@ class Snapshots:
         return self._newest.get((layer, number), lambda: self._read_newest(declared, number))
 
     def _read(self, layer: Layer, number: int) -> Snapshot:
-        return Snapshot(layer, number, self._store.read(layer.name, number))
+        base = self._nearest(layer.name, number)
+        if base is None:
+            return Snapshot(layer, number, self._store.read(layer.name, number))
+        return Snapshot(layer, number, self._store.read_after(layer.name, number, base.revision, base.frame))
+
+    def _nearest(self, layer: str, number: int) -> Snapshot | None:
+        """Give the last large revision before this one that is held."""
+        for cache in (self._newest, self._older):
+            numbers = sorted((key[1] for key in cache.list_keys() if key[0] == layer and key[1] < number), reverse=True)
+            for before in numbers:
+                held = cache.look_up((layer, before))
+                if held is not None and len(held.frame) >= LARGE_ROWS:
+                    return held
+        return None
 
     def _read_newest(self, layer: Layer, number: int) -> Snapshot:
         snapshot = self._read(layer, number)
@@ -182,10 +270,20 @@ class Snapshots:
 
     def _retire(self, layer: str) -> None:
         """Count revisions of a layer that were the newest once among the older ones."""
-        head = (self._heads or {}).get(layer, 0)
+        head = self._shown.get(layer, 0)
         for key in self._newest.list_keys():
             if key[0] == layer and key[1] < head and (snapshot := self._newest.take(key)):
                 self._older.keep(key, snapshot)
+
+
+def has_same_places(one: Snapshot, other: Snapshot) -> bool:
+    """Tell whether two revisions of a layer have the same shapes, in the same rows, and the same of them on the map."""
+    if not np.array_equal(one.pinned, other.pinned):
+        return False
+    first, second = one.frame.geometry.to_numpy(), other.frame.geometry.to_numpy()
+    # Of a revision that was read from the other most shapes are the very same objects.
+    apart = np.fromiter(map(is_not, first, second), dtype=bool, count=len(first))
+    return bool(shapely.equals_identical(first[apart], second[apart]).all())
 
 
 def _weight(snapshot: Snapshot) -> int:

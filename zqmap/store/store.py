@@ -16,7 +16,7 @@ from zqmap.store.attempts import Attempts
 from zqmap.store.connect import open_engine, reading
 from zqmap.store.differences import stored_difference, unstored_difference
 from zqmap.store.digests import make_content
-from zqmap.store.features import Progress, read_frame
+from zqmap.store.features import Progress, read_frame, read_frame_after
 from zqmap.store.fsck import find_faults_afresh
 from zqmap.store.guards import Claim, Guard, let_pass
 from zqmap.store.history import count_audit, head_of, must_exist, read_audit, read_heads, read_revision, read_revisions
@@ -123,6 +123,22 @@ class Store:
         declared = find_layer(layer)
         with self._reading() as connection:
             return read_frame(connection, declared, read_revision(connection, layer, revision).number)
+
+    def read_after(self, layer: str, revision: int, base: int, features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Read a revision as `read` does, from the frame of an earlier one, `base`, and what has changed since.
+
+        Where little has changed that takes a fraction of the time, and of the memory beside that of `features`.
+
+        Raises:
+            UnknownLayer: no layer has that name.
+            UnknownRevision: the layer has no such revision.
+
+        """
+        declared = find_layer(layer)
+        with self._reading() as connection:
+            wanted = read_revision(connection, layer, revision)
+            found = read_frame_after(connection, declared, revision, base, features)
+            return found if len(found) == wanted.features else read_frame(connection, declared, revision)
 
     def difference(self, layer: str, base: int, target: int) -> Difference:
         """Tell what turns revision `base` into `target`; 0 stands for the empty state before the first.

@@ -67,8 +67,8 @@ def find_fault(store: Callable[[], Store], snapshots: Callable[[], Snapshots], p
         faults = proof.faults()
         if faults:
             return _say_faults(faults)
-        for name, number in heads.items():
-            snapshots().get(name, number)
+        for name in heads:
+            snapshots().get(name)
     except (OtherVersion, WritesRefused) as error:
         log.warning("not ready: %s", error)
         return error.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client import REGISTRY, start_http_server
@@ -26,16 +26,22 @@ class Heads(Collector):
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        """Give the number of each layer's newest revision, and how long ago the store vouched for them."""
+        """Give the newest and the shown revision of each layer, and how long ago the store vouched for them."""
         heads, age_s = self._snapshots().known()
-        numbers = GaugeMetricFamily("zqmap_head_revision", "The newest revision known here.", labels=["layer"])
-        for layer, number in heads.items():
-            numbers.add_metric([layer], number)
-        yield numbers
+        yield _by_layer("zqmap_head_revision", "The newest revision known here.", heads)
+        shown = self._snapshots().shown()
+        yield _by_layer("zqmap_shown_revision", "The one that is shown: an older one while a large one is read.", shown)
         if age_s is not None:
             yield GaugeMetricFamily(
                 "zqmap_heads_age_seconds", "Since the store last named the newest revisions.", age_s
             )
+
+
+def _by_layer(name: str, said: str, numbers: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, said, labels=["layer"])
+    for layer, number in numbers.items():
+        family.add_metric([layer], number)
+    return family
 
 
 @contextmanager

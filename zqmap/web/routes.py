@@ -38,15 +38,16 @@ def make_routes(
     access: Callable[[], Access] = get_access,
     counter: Callable[[], Counter] = get_counter,
     proof_kept_s: float = PROOF_KEPT_S,
+    tiles: TileServer | None = None,
 ) -> list[Route]:
     """List the addresses of tiles, downloads, assets, base map, health, signing in and enquiries.
 
     The sources are asked at the first request, so that making routes opens nothing. `proof_kept_s` is how long
-    `/readyz` believes a proof of the store before it makes another.
+    `/readyz` believes a proof of the store before it makes another; `tiles` is made here unless it is given.
     """
     return [
         *StyleServer(store, snapshots).routes(),
-        *TileServer(snapshots).routes(),
+        *(tiles or TileServer(snapshots)).routes(),
         make_template_route(),
         *SheetServer(store, snapshots).routes(),
         *DownloadServer(store, snapshots).routes(),

@@ -34,9 +34,10 @@ MAX_TILE_BYTES = 420_000
 
 @dataclass(frozen=True, eq=False)
 class TileTable:
-    """The features of one MVT layer; `zooms` is the lowest zoom of each."""
+    """The features of one MVT layer; `zooms` is the lowest zoom of each, `order` its place among the frame's rows."""
 
     layer: str
+    order: NDArray[np.intp]
     index: BoxIndex
     zooms: NDArray[np.int8]
     shapes: TileShapes
@@ -57,30 +58,43 @@ class TileTable:
 
 
 def make_tile_table(
-    layer: str, frame: gpd.GeoDataFrame, fields: Sequence[Field], classes: Sequence[str], datum: Datum
+    layer: str,
+    frame: gpd.GeoDataFrame,
+    fields: Sequence[Field],
+    classes: Sequence[str],
+    datum: Datum,
+    like: TileTable | None = None,
 ) -> TileTable:
     """Fill a table from a WGS 84 frame; rows without geometry are left out.
 
     `fields` become properties where they are stated; `classes` name the columns whose combinations must not be lost.
+    `like` is a table of the same datum from a frame that had the same places in the same rows: then they are shared.
     """
-    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    needed = dict.fromkeys([frame.columns[0], *(field.name for field in fields), *classes, frame.geometry.name])
+    placed = frame.loc[frame.geometry.notna() & ~frame.geometry.is_empty, list(needed)]
+    order, kept, index = (like.order, like.shapes, like.index) if like is not None else _lay_out(placed, datum)
+    placed = placed.iloc[order]
+    columns = {field.name: read_property(field, placed[field.name]) for field in fields}
+    zooms = _lowest_zooms(placed, kept.boxes_3857, columns, classes)
+    return TileTable(layer, order, index, zooms, kept, make_properties(columns, len(placed)))
+
+
+def _lay_out(placed: gpd.GeoDataFrame, datum: Datum) -> tuple[NDArray[np.intp], TileShapes, BoxIndex]:
+    """Draw places in web mercator and put them in Hilbert order."""
     shapes = to_mercator(shift_geometries(placed.geometry.to_numpy(), datum))
     order = np.argsort(gpd.GeoSeries(shapes).hilbert_distance().to_numpy()) if len(shapes) else np.array([], dtype=int)
-    placed, shapes = placed.iloc[order], shapely.orient_polygons(shapes[order], exterior_cw=True)
-    columns = {field.name: read_property(field, placed[field.name]) for field in fields}
-    zooms, kept = _lowest_zooms(placed, shapes, columns, classes), make_shapes(shapes)
-    return TileTable(layer, make_index(kept.boxes_3857), zooms, kept, make_properties(columns, len(placed)))
+    kept = make_shapes(shapely.orient_polygons(shapes[order], exterior_cw=True))
+    return order, kept, make_index(kept.boxes_3857)
 
 
 def _lowest_zooms(
-    frame: gpd.GeoDataFrame, shapes: NDArray[np.object_], properties: dict[str, pa.Array], classes: Sequence[str]
+    frame: gpd.GeoDataFrame, boxes: Boxes, properties: dict[str, pa.Array], classes: Sequence[str]
 ) -> NDArray[np.int8]:
     if len(frame) <= UNTHINNED:
         return np.zeros(len(frame), dtype=np.int8)
-    boxes = shapely.bounds(shapes)
     points = np.column_stack(((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2))
     numbers = frame.groupby(list(classes), dropna=False, sort=False).ngroup().to_numpy() if classes else 0
-    limit = min(MAX_FEATURES, MAX_TILE_BYTES // _bytes_each(shapes, properties))
+    limit = min(MAX_FEATURES, MAX_TILE_BYTES // _bytes_each(frame.geometry.to_numpy(), properties))
     return lowest_zooms(points, np.broadcast_to(numbers, len(frame)).astype(np.int64), _priority(frame, boxes), limit)
 
 
@@ -88,7 +102,7 @@ def _priority(frame: gpd.GeoDataFrame, boxes: Boxes) -> NDArray[np.int64]:
     """Rank the rows: larger shapes first by powers of two, then in an order that is fixed by the first column."""
     size = np.hypot(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     steps = -np.round(np.log2(np.maximum(size, 1)))
-    hashes = pd.util.hash_array(frame.iloc[:, 0].to_numpy(dtype=object))
+    hashes = pd.util.hash_array(frame.iloc[:, 0].to_numpy(dtype=object), categorize=False)
     ranks = np.empty(len(frame), dtype=np.int64)
     ranks[np.lexsort((hashes, steps))] = np.arange(len(frame))
     return ranks

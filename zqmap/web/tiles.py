@@ -6,6 +6,7 @@ import gzip
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from zqmap.analysis.text_search import text_rows
 from zqmap.bounded_cache import BoundedCache
 from zqmap.model.layers import find_mapped
 from zqmap.model.search import normal_text
-from zqmap.store.snapshots import Snapshot, Snapshots
+from zqmap.store.snapshots import Snapshot, Snapshots, has_same_places
 from zqmap.telemetry.figures import TILE_S, TILE_SIZE_BYTES
 from zqmap.web.answers import IMMUTABLE, OPEN_TO_ALL, accepts_gzip, answering
 from zqmap.web.base_tables import base_digest, encode_base, make_base_tables
@@ -75,6 +76,7 @@ class TileServer:
         self._history: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(
             HISTORY_ROWS, _rows, idle_s=IDLE_S, idle_limit=IDLE_ROWS
         )
+        self._coming: BoundedCache[tuple[str, int, Datum], TileTable] = BoundedCache(TABLE_ROWS, _rows)
         self._searches: BoundedCache[tuple[str, int, Datum, str], TileTable] = BoundedCache(
             SEARCH_ROWS, _rows, idle_s=IDLE_S, idle_limit=IDLE_ROWS
         )
@@ -149,24 +151,53 @@ class TileServer:
         if self._snapshots().is_old(layer, revision):
             self._retire(layer)
             return self._history.get((layer, revision, datum), fill, turn=self._asking.turn)
-        table = self._tables.look_up((layer, revision, datum))
+        if self._snapshots().is_coming(layer, revision):
+            # Those that are shown meanwhile must not make room for it.
+            return self._coming.get((layer, revision, datum), fill, turn=self._asking.turn)
+        key = (layer, revision, datum)
+        table = self._tables.look_up(key)
         if table is None:
-            table = self._tables.get((layer, revision, datum), fill, turn=self._asking.turn)
-            self._retire(layer)
+            self.settle(layer)
+            table = self._tables.get(key, fill, turn=self._asking.turn)
         return table
+
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Fill the tables of a revision before it is asked for, in each datum that the layer is shown in.
+
+        Where no place has changed, as in most publications of a large layer, those of the shown revision are shared.
+        """
+        layer, revision = snapshot.layer.name, snapshot.revision
+        tables = self._coming if self._snapshots().is_coming(layer, revision) else self._tables
+        shown = self._snapshots().get(layer)
+        is_like = shown is not snapshot and has_same_places(shown, snapshot)
+        for datum in {key[2] for key in self._tables.list_keys() if key[0] == layer} or {TILE_DATUMS[0]}:
+            like = self._tables.look_up((layer, shown.revision, datum)) if is_like else None
+            tables.get((layer, revision, datum), partial(_fill, snapshot, datum, "", like))
+
+    def settle(self, layer: str) -> None:
+        """Take the tables of the revision that is shown now in the place of those before."""
+        self._retire(layer)
+        for key in self._coming.list_keys():
+            is_shown = key[0] == layer and not self._snapshots().is_coming(layer, key[1])
+            if is_shown and (table := self._coming.take(key)) is not None:
+                self._tables.keep(key, table)
 
     def _retire(self, layer: str) -> None:
         """Count tables of revisions that were the newest once among those of the history."""
         for key in self._tables.list_keys():
-            if key[0] == layer and self._snapshots().is_old(layer, key[1]) and (table := self._tables.take(key)):
+            if (
+                key[0] == layer
+                and self._snapshots().is_old(layer, key[1])
+                and (table := self._tables.take(key)) is not None
+            ):
                 self._history.keep(key, table)
 
 
-def _fill(snapshot: Snapshot, datum: Datum, text: str) -> TileTable:
+def _fill(snapshot: Snapshot, datum: Datum, text: str, like: TileTable | None = None) -> TileTable:
     layer, frame = snapshot.layer, snapshot.frame
     found = frame[snapshot.pinned & text_rows(snapshot.search_keys, text)] if text else frame[snapshot.pinned]
     fields = [field for field in layer.fields if field.in_tile]
-    return make_tile_table(layer.name, found, fields, layer.class_fields, datum)
+    return make_tile_table(layer.name, found, fields, layer.class_fields, datum, like)
 
 
 def _cut(table: TileTable, tile: Tile) -> PackedTile:

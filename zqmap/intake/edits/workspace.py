@@ -46,7 +46,7 @@ class Workspaces:
 
     def begin(self, layer: str) -> EditLine:
         """Begin a session on the newest revision of a layer."""
-        base = self._snapshots.heads().get(layer, 0)
+        base = self._snapshots.newest().get(layer, 0)
         return self._kept.open(layer, base=base, owner=self._owner)
 
     def list(self) -> list[EditLine]:
@@ -91,7 +91,7 @@ class Workspaces:
     def look_at_head(self, opened: Open) -> Merge | None:
         """Hold a session against what was published since it began; None where that is nothing."""
         line = opened.line
-        if self._snapshots.heads().get(line.layer, 0) == line.base:
+        if self._snapshots.newest().get(line.layer, 0) == line.base:
             return None
         return merge(self._kept.store, line.layer, line.base, opened.edited.frame)
 

@@ -72,7 +72,7 @@ def offer_editing(context: Context, draft_id: int) -> None:
         line = Drafts(get_store()).find(draft_id)
     except UnknownDraft:
         return
-    if line.state.is_open and line.base == get_snapshots().heads().get(line.layer, 0):
+    if line.state.is_open and line.base == get_snapshots().newest().get(line.layer, 0):
         words = context.words("edits.from_draft")
         st.button(words, key="edit-draft", icon=":material/draw:", on_click=edit_draft(line.id, line.layer))
 
@@ -171,7 +171,7 @@ def _show_others(context: Context, opened: Open) -> None:
 
 def _show_newer(context: Context, opened: Open) -> None:
     """Say that the layer has moved on, and offer to go on upon its newest revision."""
-    if get_snapshots().heads().get(opened.line.layer, 0) == opened.line.base:
+    if get_snapshots().newest().get(opened.line.layer, 0) == opened.line.base:
         return
     found = workspaces_of(context.identity.name).look_at_head(opened)
     if found is None:

@@ -66,7 +66,7 @@ def show_draft(context: Context, draft_id: int) -> None:
 
 
 def _show_open(context: Context, drafts: Drafts, line: DraftLine) -> None:
-    head = get_snapshots().heads().get(line.layer, 0)
+    head = get_snapshots().newest().get(line.layer, 0)
     # Another process may have published the very draft since it was read: nothing collides, and it is read anew.
     if head != line.base and drafts.find(line.id) != line:
         st.rerun()

@@ -32,7 +32,7 @@ LISTED_FINDINGS = 20
 
 def show_register_editor(context: Context) -> None:
     """Let a register be chosen and its table be edited; what was edited can be kept or sent."""
-    heads = get_snapshots().heads()
+    heads = get_snapshots().newest()
     offered = [name for name in REGISTERS if name in heads]
     if not offered:
         st.info(context.words("updates.register.none"), icon=":material/inbox:")

@@ -68,7 +68,7 @@ def _take_file(context: Context) -> None:
     if given is None:
         return
     layer = st.session_state[Key.DESK_LAYER]
-    base = get_snapshots().heads().get(layer, 0)
+    base = get_snapshots().newest().get(layer, 0)
     case = get_cases().open(context.identity.name, given.name, given.getvalue(), layer=layer, base=base)
     _let_go(given)
     show_on_desk(case=case.id)
