@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import repeat
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 
 from zqmap.model.fields import Kind
 from zqmap.model.layers import Layer
 from zqmap.model.revisions import FeatureChange, FieldChange
 from zqmap.model.text import Text
 from zqmap.store.periods import LayerPeriod, Period
+from zqmap.store.snapshots import Snapshot
 
 STATE_FIELDS = ("status", "stage", "availability", "state")
 """The fields that say how far something is."""
@@ -50,14 +54,27 @@ class News:
 
 
 @dataclass(frozen=True)
+class NewsCounts:
+    """How much is new in a period; `by_area` names the starting areas that have any, the one with most first."""
+
+    by_kind: Mapping[NewsKind, int]
+    by_area: Mapping[str, int]
+
+    def count(self, kind: NewsKind) -> int:
+        """Count the news of a kind."""
+        return self.by_kind.get(kind, 0)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is new."""
+        return not any(self.by_kind.values())
+
+
+@dataclass(frozen=True)
 class NewsList:
     """All news of a period, the weightiest first, in the order of the layers."""
 
     items: tuple[News, ...]
-
-    def count(self, kind: NewsKind) -> int:
-        """Count the news of a kind."""
-        return self._counts[kind]
 
     def only(self, kind: NewsKind | None, area: str | None) -> list[News]:
         """List the news of a kind and of an area; None leaves all."""
@@ -65,13 +82,9 @@ class NewsList:
         return [item for item in of_kind if area in (None, item.area)]
 
     @cached_property
-    def by_area(self) -> Mapping[str, int]:
-        """Count the news of each starting area that has any, the one with most first."""
-        return dict(Counter(item.area for item in self.items if item.area).most_common())
-
-    @cached_property
-    def _counts(self) -> Counter[NewsKind]:
-        return Counter(item.kind for item in self.items)
+    def counts(self) -> NewsCounts:
+        """Count the news."""
+        return _count((item.kind, item.area) for item in self.items)
 
 
 def list_news(period: Period, *, with_private: bool = False) -> NewsList:
@@ -80,10 +93,14 @@ def list_news(period: Period, *, with_private: bool = False) -> NewsList:
     Of a register with such rows nothing is said unless they are asked for: that a row became public is told by the
     register itself, that it is so no more by nothing.
     """
-    shown = (one for one in period.changed if with_private or not one.layer.has_private_rows)
-    items = [item for one in shown for item in _layer_news(one)]
+    items = [item for one in _shown(period, with_private=with_private) for item in _layer_news(one)]
     order = list(NewsKind)
     return NewsList(tuple(sorted(items, key=lambda item: order.index(item.kind))))
+
+
+def count_news(period: Period, *, with_private: bool = False) -> NewsCounts:
+    """Count what `list_news` would list, which of a large file would be as many objects."""
+    return _count(head for one in _shown(period, with_private=with_private) for head in _layer_heads(one))
 
 
 def count_begun(period: Period, *, with_private: bool = False) -> tuple[tuple[Layer, int], ...]:
@@ -91,20 +108,42 @@ def count_begun(period: Period, *, with_private: bool = False) -> tuple[tuple[La
     return tuple((layer, number) for layer, number in period.begun if with_private or not layer.has_private_rows)
 
 
+def _shown(period: Period, *, with_private: bool) -> list[LayerPeriod]:
+    return [one for one in period.changed if with_private or not one.layer.has_private_rows]
+
+
+def _count(heads: Iterable[tuple[NewsKind, str | None]]) -> NewsCounts:
+    together = Counter(heads)
+    kinds, areas = Counter[NewsKind](), Counter[str]()
+    for (kind, area), number in together.items():
+        kinds[kind] += number
+        if area:
+            areas[area] += number
+    return NewsCounts(kinds, dict(areas.most_common()))
+
+
+def _layer_heads(one: LayerPeriod) -> Iterator[tuple[NewsKind, str | None]]:
+    """Give kind and area of each piece of news of a layer."""
+    yield from zip(repeat(NewsKind.ADDED), _areas(_rows(one.after, one.difference.added)))
+    yield from zip(repeat(NewsKind.REMOVED), _areas(_rows(one.before, one.difference.removed)))
+    kinds = [_kind(one.layer, change) for change in one.difference.changed]
+    yield from zip(kinds, _areas_of_changed(one), strict=True)
+
+
 def _layer_news(one: LayerPeriod) -> Iterator[News]:
-    before, after = _names(one.before.frame), _names(one.after.frame)
-    areas = _areas(one.before.frame) | _areas(one.after.frame)
-    for id_ in one.difference.added:
-        stated = _stated(one.after.frame, one.layer, id_)
-        yield News(NewsKind.ADDED, one.layer, id_, after[id_], stated, area=areas.get(id_))
-    for id_ in one.difference.removed:
-        yield News(NewsKind.REMOVED, one.layer, id_, before[id_], area=areas.get(id_))
-    points = _points(one.after.frame, (change.id for change in one.difference.changed if change.geometry_changed))
-    for change in one.difference.changed:
-        moved = one.moves.get(change.id)
-        kind, is_point = _kind(one.layer, change), change.id in points
-        head = (kind, one.layer, change.id, after[change.id], change.fields)
-        yield News(*head, change.geometry_changed, moved, is_point, areas.get(change.id))
+    rows = _rows(one.after, one.difference.added)
+    for id_, name, area, stated in zip(rows["id"], _names(rows), _areas(rows), _stated(rows, one.layer), strict=True):
+        yield News(NewsKind.ADDED, one.layer, id_, name, stated, area=area)
+    rows = _rows(one.before, one.difference.removed)
+    for id_, name, area in zip(rows["id"], _names(rows), _areas(rows), strict=True):
+        yield News(NewsKind.REMOVED, one.layer, id_, name, area=area)
+    rows = _rows(one.after, [change.id for change in one.difference.changed])
+    points = rows.geometry.geom_type == "Point"
+    told = zip(one.difference.changed, _names(rows), _areas_of_changed(one), points.tolist(), strict=True)
+    for change, name, area, is_point in told:
+        head = (_kind(one.layer, change), one.layer, change.id, name, change.fields)
+        is_point = is_point and change.geometry_changed
+        yield News(*head, change.geometry_changed, one.moves.get(change.id), is_point, area)
 
 
 def _kind(layer: Layer, change: FeatureChange) -> NewsKind:
@@ -115,25 +154,31 @@ def _kind(layer: Layer, change: FeatureChange) -> NewsKind:
     return NewsKind.DATES if Kind.DATE in kinds and names != {"source_date"} else NewsKind.OTHER
 
 
-def _names(frame: gpd.GeoDataFrame) -> dict[str, Text]:
-    rows = zip(frame["id"], frame["name_zh"], frame["name_en"], strict=True)
-    return {id_: Text(zh or en or id_, en or zh or id_) for id_, zh, en in rows}
+def _rows(snapshot: Snapshot, ids: Sequence[str]) -> gpd.GeoDataFrame:
+    """Give the rows of some features in the order of their ids."""
+    return snapshot.frame.iloc[pd.Index(snapshot.frame["id"]).get_indexer(np.array(ids, dtype=object))]
 
 
-def _areas(frame: gpd.GeoDataFrame) -> dict[str, str]:
-    if "area_id" not in frame:
-        return {}
-    stated = frame["area_id"].notna()
-    return dict(zip(frame["id"][stated], frame["area_id"][stated], strict=True))
+def _names(rows: gpd.GeoDataFrame) -> list[Text]:
+    named = zip(rows["id"], rows["name_zh"], rows["name_en"], strict=True)
+    return [Text(zh or en or id_, en or zh or id_) for id_, zh, en in named]
 
 
-def _stated(frame: gpd.GeoDataFrame, layer: Layer, id_: str) -> tuple[FieldChange, ...]:
-    """Say how far a new feature is."""
-    fields = [name for name in STATE_FIELDS if name in layer.by_name]
-    place = int(frame["id"].searchsorted(id_))
-    return tuple(FieldChange(name, None, value) for name in fields if (value := frame[name].iloc[place]) is not None)
+def _areas(rows: gpd.GeoDataFrame) -> list[str | None]:
+    return rows["area_id"].tolist() if "area_id" in rows else [None] * len(rows)
 
 
-def _points(frame: gpd.GeoDataFrame, ids: Iterable[str]) -> frozenset[str]:
-    wanted = frame[frame["id"].isin(list(ids))]
-    return frozenset(wanted["id"][wanted.geometry.geom_type == "Point"])
+def _areas_of_changed(one: LayerPeriod) -> list[str | None]:
+    """Give the area of each feature that has changed, where it was before if it is in none now."""
+    ids = [change.id for change in one.difference.changed]
+    sides = zip(_areas(_rows(one.after, ids)), _areas(_rows(one.before, ids)), strict=True)
+    return [after or before for after, before in sides]
+
+
+def _stated(rows: gpd.GeoDataFrame, layer: Layer) -> list[tuple[FieldChange, ...]]:
+    """Say of new features how far they are."""
+    columns = [(name, rows[name].tolist()) for name in STATE_FIELDS if name in layer.by_name]
+    return [
+        tuple(FieldChange(name, None, values[place]) for name, values in columns if values[place] is not None)
+        for place in range(len(rows))
+    ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
+from zqmap.bounded_cache import BoundedCache
 from zqmap.model.layers import STORED, Layer
 from zqmap.model.revisions import Difference
 from zqmap.store.as_of import end_of_day, heads_before
@@ -14,8 +14,14 @@ from zqmap.store.lineage import Comparison, compare_revisions
 from zqmap.store.snapshots import Snapshot, Snapshots
 from zqmap.store.store import Store
 
-KEPT = 32
-"""How many comparisons are kept: two revisions never differ otherwise tomorrow."""
+KEPT_CHANGES, IDLE_S, IDLE_CHANGES = 200_000, 600.0, 20_000
+"""How many changed features the kept comparisons hold together; where they are many, for so long after the last look.
+
+Two revisions never differ otherwise tomorrow.
+"""
+
+EMPTY_CHANGES = 500
+"""How many changed features a comparison without any weighs."""
 
 FIRST_REVISION = 1
 
@@ -71,11 +77,17 @@ def read_period(
 
 
 def _compare(store: Store, snapshots: Snapshots, layer: Layer, older: int, newer: int) -> LayerPeriod:
-    found = _comparison(store, layer.name, older, newer)
+    key = (store, layer.name, older, newer)
+    found = _comparisons.get(key, lambda: compare_revisions(*key))
     before, after = (snapshots.get(layer.name, number) for number in (older, newer))
     return LayerPeriod(before, after, found.difference, found.moves)
 
 
-@lru_cache(maxsize=KEPT)
-def _comparison(store: Store, layer: str, older: int, newer: int) -> Comparison:
-    return compare_revisions(store, layer, older, newer)
+def _weight(found: Comparison) -> int:
+    difference = found.difference
+    return len(difference.added) + len(difference.removed) + len(difference.changed) + EMPTY_CHANGES
+
+
+_comparisons: BoundedCache[tuple[Store, str, int, int], Comparison] = BoundedCache(
+    KEPT_CHANGES, _weight, idle_s=IDLE_S, idle_limit=IDLE_CHANGES
+)

@@ -37,7 +37,7 @@ Under it lie the layers of many days of the past, as the zone has them, which wo
 click. Above it lies the revision of a large layer that was just replaced: open pages ask for it for a moment more.
 """
 
-LARGE_ROWS = 30_000
+LARGE_ROWS = 100_000
 """From how many features on a new revision is read from the one before, and made ready before it is shown."""
 
 REVISION_ROWS = 1_000

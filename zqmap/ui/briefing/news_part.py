@@ -27,9 +27,9 @@ def news_lines(context: Context, since: date, until: date) -> Lines:
     ]
     days = [date_words(day.isoformat(), context.language) for day in (period.first, period.last)]
     counts = [
-        context.words(f"since.count.{kind}", number=plain_number(news.count(kind), context.language))
+        context.words(f"since.count.{kind}", number=plain_number(news.counts.count(kind), context.language))
         for kind in NewsKind
-        if news.count(kind)
+        if news.counts.count(kind)
     ]
     key = "since.summary" if news.items else "since.nothing"
     summary = context.words(key, first=days[0], last=days[1], parts=join_plain(context, counts))

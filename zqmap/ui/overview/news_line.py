@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from zqmap.analysis.news import NewsList, count_begun, list_news
+from zqmap.analysis.news import NewsCounts, count_begun, count_news
 from zqmap.errors import StoreUnavailable
 from zqmap.store.periods import read_period
 from zqmap.store.process import get_snapshots, get_store
@@ -34,7 +34,7 @@ def show_news_line(overview: Overview) -> None:
 
 
 @lru_cache(maxsize=8)
-def _news(store: Store, first: date, last: date, _heads: Heads) -> tuple[NewsList, bool]:
-    """Give the public news and whether a layer was first published in that time; `_heads` names the state."""
+def _news(store: Store, first: date, last: date, _heads: Heads) -> tuple[NewsCounts, bool]:
+    """Count the public news and whether a layer was first published in that time; `_heads` names the state."""
     period = read_period(store, get_snapshots(), first, last)
-    return list_news(period), bool(count_begun(period))
+    return count_news(period), bool(count_begun(period))

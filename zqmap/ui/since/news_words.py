@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from zqmap.analysis.news import News, NewsKind, NewsList
+from zqmap.analysis.news import News, NewsCounts, NewsKind
 from zqmap.model.vocabularies import AREA
 from zqmap.texts.wording import date_words, plain_number
 from zqmap.ui.context import Context
@@ -45,10 +45,10 @@ def joiner(context: Context) -> str:
     return "、" if context.language == "zh" else ", "
 
 
-def summary_html(context: Context, first: date, last: date, news: NewsList) -> str:
+def summary_html(context: Context, first: date, last: date, news: NewsCounts) -> str:
     """Say how much is new of each kind, each number with the way to its list."""
     days = {"first": day_words(context, first), "last": day_words(context, last)}
-    if not news.items:
+    if news.is_empty:
         return write_cell(context.words("since.nothing", **days))
     parts = [
         make_link(
@@ -61,7 +61,7 @@ def summary_html(context: Context, first: date, last: date, news: NewsList) -> s
     return context.words("since.summary", parts=("，" if context.language == "zh" else ", ").join(parts), **days)
 
 
-def areas_html(context: Context, first: date, last: date, news: NewsList) -> str:
+def areas_html(context: Context, first: date, last: date, news: NewsCounts) -> str:
     """Say in which areas how much is new, each number with the way to its list; empty where no area is stated."""
     parts = [
         make_link(

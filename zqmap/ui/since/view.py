@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from zqmap.access.policy import Command
-from zqmap.analysis.news import News, NewsKind, NewsList, count_begun, list_news
+from zqmap.analysis.news import News, NewsCounts, NewsKind, count_begun, list_news
 from zqmap.model.vocabularies import AREA
 from zqmap.store.as_of import today_in_china
 from zqmap.store.periods import Period, read_period
@@ -65,11 +65,11 @@ def show_news(context: Context, here: SinceLink, first: date, last: date) -> Non
     is_staff = context.identity.may(Command.PREPARE)
     period = read_period(get_store(), get_snapshots(), first, last)
     news = list_news(period, with_private=is_staff)
-    st.html(f'<h4 class="zq-head">{summary_html(context, period.first, period.last, news)}</h4>')
+    st.html(f'<h4 class="zq-head">{summary_html(context, period.first, period.last, news.counts)}</h4>')
     _show_begun(context, period, with_private=is_staff)
     if not news.items:
         return
-    _choose_part(context, here, news)
+    _choose_part(context, here, news.counts)
     items = news.only(here.kind, here.area)
     if context.is_narrow:
         show_news_map(context, period, items)
@@ -97,7 +97,7 @@ def _show_begun(context: Context, period: Period, *, with_private: bool) -> None
     st.caption(context.words("since.begun", day=day_words(context, period.first), layers=layers))
 
 
-def _choose_part(context: Context, here: SinceLink, news: NewsList) -> None:
+def _choose_part(context: Context, here: SinceLink, news: NewsCounts) -> None:
     """Offer the kinds of news, and the areas where something is new; what is chosen stands in the address."""
     kinds = [kind for kind in NewsKind if news.count(kind)]
     st.session_state[Key.SINCE_KIND], st.session_state[Key.SINCE_AREA] = here.kind, here.area
