@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from threading import Lock, Timer
 from typing import Generic, TypeVar
 
@@ -13,6 +14,14 @@ from zqmap.memory import release_memory
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+
+@dataclass
+class Making:
+    """A value that is being made: one thread at a time holds its lock; `number` is how many make it or wait."""
+
+    lock: Lock = field(default_factory=Lock)
+    number: int = 0
 
 
 class BoundedCache(Generic[Key, Value]):
@@ -40,7 +49,7 @@ class BoundedCache(Generic[Key, Value]):
         self._keeps_heavier = keeps_heavier
         self._total = 0
         self._lock = Lock()
-        self._making: dict[Key, Lock] = {}
+        self._making: dict[Key, Making] = {}
         self._held: OrderedDict[Key, Value] = OrderedDict()
         self._used_at: dict[Key, float] = {}
         self._is_watched = False
@@ -65,14 +74,18 @@ class BoundedCache(Generic[Key, Value]):
 
     def _make_or_wait(self, key: Key, make: Callable[[], Value]) -> Value:
         with self._lock:
-            making = self._making.setdefault(key, Lock())
-        with making:
-            try:
+            making = self._making.setdefault(key, Making())
+            making.number += 1
+        try:
+            with making.lock:
                 held = self.look_up(key)
                 return self.keep(key, make()) if held is None else held
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
+        finally:
+            with self._lock:
+                making.number -= 1
+                # Who comes while one still waits, as after a make that failed, waits for the same.
+                if making.number == 0:
+                    del self._making[key]
 
     def look_up(self, key: Key) -> Value | None:
         """Give the value of a key, or None where it is not held."""

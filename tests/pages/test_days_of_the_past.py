@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
 
 from tests.pages.report_pages import body
 from tests.past import BUILT
+from zqmap.store import as_of
 
 JUNE = "2026-06-15"
 
@@ -47,3 +49,18 @@ def test_registers_are_those_of_the_day_that_is_looked_at(open_page, past):
     then = body(open_page(lang="zh", as_of=JUNE))
     assert "约 992 平方公里" in then
     assert "约 993 平方公里" not in then
+
+
+class Ahead(datetime):
+    """A clock of China that is ahead of the day of this server, wherever that stands."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(days=2)
+
+
+def test_the_days_to_choose_from_end_with_that_of_china_where_the_server_has_another(open_page, past, monkeypatch):
+    monkeypatch.setattr(as_of, "datetime", Ahead)
+    since = {chosen.key: chosen.max for chosen in open_page(lang="zh").date_input}
+    assert since == {"briefing_since": as_of.today_in_china()}
+    assert as_of.today_in_china() > date.today()

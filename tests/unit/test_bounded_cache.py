@@ -102,6 +102,38 @@ def test_what_making_raises_reaches_the_caller_and_is_not_kept():
     assert cache.get("a", lambda: "made") == "made"
 
 
+class Making:
+    """A value that somebody makes until they are told how it ends."""
+
+    def __init__(self):
+        self.begun, self.may_end, self.fails = Event(), Event(), False
+
+    def __call__(self):
+        self.begun.set()
+        assert self.may_end.wait(WAIT_S)
+        return 1 // 0 if self.fails else self
+
+
+def test_who_comes_while_one_makes_a_value_again_that_could_not_be_made_waits_for_it():
+    cache, first, second, third = BoundedCache(1), Making(), Making(), Making()
+    first.fails = True
+    with ThreadPoolExecutor(3) as pool:
+        failing = pool.submit(cache.get, "key", first)
+        assert first.begun.wait(WAIT_S)
+        waiting = pool.submit(cache.get, "key", second)
+        wait_until(lambda: cache._making["key"].number == 2)
+        first.may_end.set()
+        assert second.begun.wait(WAIT_S)
+        late = pool.submit(cache.get, "key", third)
+        assert not third.begun.wait(0.2)
+        second.may_end.set()
+        third.may_end.set()
+        assert (waiting.result(WAIT_S), late.result(WAIT_S)) == (second, second)
+        with pytest.raises(ZeroDivisionError):
+            failing.result(WAIT_S)
+    assert cache._making == {}
+
+
 def wait_until(is_so):
     deadline = time.monotonic() + WAIT_S
     while not is_so():

@@ -8,6 +8,7 @@ import streamlit as st
 
 from zqmap.errors import StoreUnavailable
 from zqmap.model.text import LANGUAGES
+from zqmap.store.as_of import today_in_china
 from zqmap.ui.briefing.desk import ENDINGS, get_briefing_desk
 from zqmap.ui.briefing.order import BOTH, Order, default_since
 from zqmap.ui.context import Context
@@ -32,7 +33,7 @@ def show_briefing_panel(context: Context) -> None:
         since = st.date_input(
             context.words("briefing.since"),
             value=default_since(context.link.as_of),
-            max_value="today",
+            max_value=today_in_china(),
             key=Key.BRIEFING_SINCE,
             format="YYYY-MM-DD",
         )
