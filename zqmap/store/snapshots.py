@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from dataclasses import dataclass
 from functools import cached_property
 from operator import is_not
@@ -19,13 +17,9 @@ from zqmap.errors import StoreUnavailable, UnknownRevision
 from zqmap.model.layers import STORED, Layer, find_layer
 from zqmap.model.places import uncertain_rows
 from zqmap.model.search import make_search_keys
+from zqmap.store.heads import RETRY_AFTER_S, Heads
 from zqmap.store.pulse import Pulse
 from zqmap.store.store import Store
-
-log = logging.getLogger(__name__)
-
-RETRY_AFTER_S = 2.0
-"""How long the last good heads are served before an unavailable store is asked again."""
 
 KEPT_ROWS = 200_000
 """How many features of revisions that are no longer the newest are held in memory, of all layers together."""
@@ -101,20 +95,15 @@ class Snapshots:
         pulse: Pulse | None = None,
     ) -> None:
         self._store = store
-        self._pulse = pulse
-        self._retry_after_s = retry_after_s
+        self._heads = Heads(store, retry_after_s=retry_after_s, pulse=pulse)
         self._newest: BoundedCache[tuple[str, int], Snapshot] = BoundedCache(2 * len(STORED))
         self._older: BoundedCache[tuple[str, int], Snapshot] = BoundedCache(
             keep_rows, _weight, idle_s=idle_s, idle_limit=IDLE_ROWS
         )
-        self._heads: dict[str, int] | None = None
         self._lock = Lock()
         self._shown: dict[str, int] = {}
         self._coming: dict[str, int] = {}
         self._holds_back = False
-        self._ask_again_at = 0.0
-        self._heard_at: float | None = None
-        self._said = ""
 
     def heads(self) -> dict[str, int]:
         """Map each layer that has a revision to the number of the newest that is ready to be shown.
@@ -141,38 +130,16 @@ class Snapshots:
             StoreUnavailable: the store does not answer and never did.
 
         """
-        told = self._pulse.heads(since=self._store.written_at) if self._pulse else None
-        if told is not None:
-            self._heads, self._heard_at = told, time.monotonic()
-            return dict(told)
-        if self._heads is not None and time.monotonic() < self._ask_again_at:
-            return dict(self._heads)
-        try:
-            self._heads = self._store.heads()
-            self._heard_at = time.monotonic()
-        except StoreUnavailable as error:
-            if self._heads is None:
-                raise
-            self._ask_again_at = time.monotonic() + self._retry_after_s
-            self._say_once(str(error))
-        else:
-            self._said = ""
-        return dict(self._heads)
+        return self._heads.read()
 
     def known(self) -> tuple[dict[str, int], float | None]:
         """Give the heads as this process knows them and how many seconds ago the store named them; asks nobody."""
-        age_s = None if self._heard_at is None else time.monotonic() - self._heard_at
-        return dict(self._heads or {}), age_s
+        return self._heads.known()
 
     def shown(self) -> dict[str, int]:
         """Map each layer to the number of the revision that was last shown; asks nobody."""
         with self._lock:
             return dict(self._shown)
-
-    def _say_once(self, reason: str) -> None:
-        if reason != self._said:
-            log.warning("the store is unavailable, the last good revisions are served: %s", reason)
-        self._said = reason
 
     def hold_back(self, holds_back: bool, /) -> None:
         """Say whether large revisions are made ready before they are shown."""
