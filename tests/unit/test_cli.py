@@ -341,8 +341,8 @@ def test_with_editing_off_nothing_is_published(filled, tmp_path):
 def test_the_language_follows_the_locale_and_an_option(filled, tmp_path):
     file = a_file(tmp_path / "bad.geojson", a_road("a", geometry=a_point()))
     arguments = ("publish", file, "--layer", "roads", "--note", "n")
-    assert "几何类型" in filled.run(*arguments, status=1, LC_ALL="zh_CN.UTF-8").stderr
-    assert "takes no Point" in filled.run("--lang", "en", *arguments, status=1, LC_ALL="zh_CN.UTF-8").stderr
+    assert "不接受点" in filled.run(*arguments, status=1, LC_ALL="zh_CN.UTF-8").stderr
+    assert "takes no point" in filled.run("--lang", "en", *arguments, status=1, LC_ALL="zh_CN.UTF-8").stderr
 
 
 @pytest.mark.parametrize(

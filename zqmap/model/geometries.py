@@ -49,16 +49,38 @@ def _rows(mask: Any) -> list[int]:
     return [int(place) + 1 for place in np.flatnonzero(mask)]
 
 
+def wrong_kind_words(layer: Layer, kind: str) -> Text:
+    """Say that a layer does not take a kind of geometry (`Polygon`), and which it takes."""
+    named, allowed = _name_kind(kind), [_name_kind(name) for name in layer.geometries]
+    zh, en = "、".join(one.zh for one in allowed) or "无", ", ".join(one.en for one in allowed) or "none"
+    return Text(
+        f"图层“{layer.label.zh}”不接受{named.zh}；允许：{zh}",
+        f"the layer '{layer.label.en}' takes no {named.en}; allowed: {en}",
+    )
+
+
+def _name_kind(kind: str) -> Text:
+    """Name a kind of geometry in words, in Chinese with the name that files give to it."""
+    named = _KINDS.get(kind)
+    return Text(f"{named.zh}（{kind}）", named.en) if named else Text(kind, kind)
+
+
+_KINDS = {
+    "Point": Text("点", "point"),
+    "MultiPoint": Text("多点", "multi-point"),
+    "LineString": Text("线", "line"),
+    "MultiLineString": Text("多线", "multi-line"),
+    "Polygon": Text("面", "polygon"),
+    "MultiPolygon": Text("多面", "multi-polygon"),
+    "GeometryCollection": Text("几何集合", "geometry collection"),
+}
+
+
 def _find_kind(layer: Layer, shapes: Any) -> Iterator[PlaceProblem]:
-    allowed = "、".join(layer.geometries) or "无", ", ".join(layer.geometries) or "none"
     type_ids = shapely.get_type_id(shapes)
     known = [shapely.GeometryType[name.upper()].value for name in layer.geometries]
     for row in _rows((type_ids >= 0) & ~np.isin(type_ids, known)):
-        kind = shapes[row - 1].geom_type
-        said = Text(
-            f"几何类型 {kind} 不适用于图层“{layer.label.zh}”，允许：{allowed[0]}",
-            f"the layer '{layer.label.en}' takes no {kind}; allowed: {allowed[1]}",
-        )
+        said = wrong_kind_words(layer, shapes[row - 1].geom_type)
         yield PlaceProblem(row, "geometry", Problem("wrong_geometry_type", said))
 
 

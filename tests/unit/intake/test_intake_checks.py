@@ -120,6 +120,12 @@ def test_a_broken_rule_blocks_and_names_its_row_and_field(layer, feature, code, 
     assert finding.text.en
 
 
+def test_a_geometry_of_another_kind_is_named_in_words():
+    found = only("roads", a_road(geometry=a_point()))
+    assert found.text.zh == "图层“道路工程”不接受点（Point）；允许：线（LineString）、多线（MultiLineString）"
+    assert found.text.en == "the layer 'Roads' takes no point; allowed: line, multi-line"
+
+
 def test_a_shape_that_crosses_itself_is_said_to_do_so_in_words_with_the_place():
     bow_tie = a_polygon([112, 23], [113, 24], [113, 23], [112, 24], [112, 23])
     found = only("parcels", a_parcel(geometry=bow_tie))

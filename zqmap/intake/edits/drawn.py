@@ -13,6 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from zqmap.errors import EditRefused
+from zqmap.model.geometries import wrong_kind_words
 from zqmap.model.layers import Layer
 from zqmap.model.places import ZONE_BOX
 from zqmap.model.text import Text
@@ -37,7 +38,7 @@ def read_drawn(layer: Layer, value: Any) -> BaseGeometry:
     """
     kind, coordinates = _parts(value)
     if kind not in layer.geometries:
-        raise EditRefused(_wrong_kind(layer, kind))
+        raise EditRefused(wrong_kind_words(layer, kind))
     return _read(kind, coordinates)
 
 
@@ -104,14 +105,6 @@ def _must_be_inside(made: BaseGeometry) -> None:
     bounds = shapely.bounds(made).tolist()
     if bounds[0] < west or bounds[1] < south or bounds[2] > east or bounds[3] > north:
         raise EditRefused(_OUTSIDE)
-
-
-def _wrong_kind(layer: Layer, kind: str) -> Text:
-    allowed = "、".join(layer.geometries), ", ".join(layer.geometries)
-    return Text(
-        f"图层“{layer.label.zh}”不接受 {kind}，允许：{allowed[0]}",
-        f"the layer '{layer.label.en}' takes no {kind}; allowed: {allowed[1]}",
-    )
 
 
 _UNREADABLE = Text("没有收到可用的图形，请重画", "what arrived is no shape that can be used; please draw it again")
