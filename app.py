@@ -15,6 +15,7 @@ from zqmap.store.preparer import prepared_beside
 from zqmap.store.process import get_snapshots
 from zqmap.telemetry.log_lines import configure_logs
 from zqmap.ui.briefing.address import make_briefing_routes
+from zqmap.ui.closed_tabs import closed_tabs_let_go
 from zqmap.ui.log_session import session_fields
 from zqmap.web.hardening import make_middleware
 from zqmap.web.metrics import serve_metrics
@@ -31,11 +32,12 @@ def begin_logs() -> None:
 
 @asynccontextmanager
 async def watched(_: st.App) -> AsyncIterator[None]:
-    """Take over the loggers that came with the server; serve the figures, collect garbage and read while it runs."""
+    """Take over the loggers that came with the server; serve figures, collect what is left, and read while it runs."""
     begin_logs()
     beside = prepared_beside(get_snapshots(), [tiles])
     with serve_metrics(get_settings().metrics, get_snapshots), collected_in_the_background(), beside:
-        yield
+        async with closed_tabs_let_go():
+            yield
 
 
 def page_paths() -> list[str]:
