@@ -126,8 +126,8 @@ def _layer_heads(one: LayerPeriod) -> Iterator[tuple[NewsKind, str | None]]:
     """Give kind and area of each piece of news of a layer."""
     yield from zip(repeat(NewsKind.ADDED), _areas(_rows(one.after, one.difference.added)))
     yield from zip(repeat(NewsKind.REMOVED), _areas(_rows(one.before, one.difference.removed)))
-    kinds = [_kind(one.layer, change) for change in one.difference.changed]
-    yield from zip(kinds, _areas_of_changed(one), strict=True)
+    kinds = (_kind(one.layer, change) for change in one.difference.changed)
+    yield from zip(kinds, _areas_of_changed(one, _changed_rows(one.after, one)), strict=True)
 
 
 def _layer_news(one: LayerPeriod) -> Iterator[News]:
@@ -137,9 +137,9 @@ def _layer_news(one: LayerPeriod) -> Iterator[News]:
     rows = _rows(one.before, one.difference.removed)
     for id_, name, area in zip(rows["id"], _names(rows), _areas(rows), strict=True):
         yield News(NewsKind.REMOVED, one.layer, id_, name, area=area)
-    rows = _rows(one.after, [change.id for change in one.difference.changed])
+    rows = _changed_rows(one.after, one)
     points = rows.geometry.geom_type == "Point"
-    told = zip(one.difference.changed, _names(rows), _areas_of_changed(one), points.tolist(), strict=True)
+    told = zip(one.difference.changed, _names(rows), _areas_of_changed(one, rows), points.tolist(), strict=True)
     for change, name, area, is_point in told:
         head = (_kind(one.layer, change), one.layer, change.id, name, change.fields)
         is_point = is_point and change.geometry_changed
@@ -168,10 +168,13 @@ def _areas(rows: gpd.GeoDataFrame) -> list[str | None]:
     return rows["area_id"].tolist() if "area_id" in rows else [None] * len(rows)
 
 
-def _areas_of_changed(one: LayerPeriod) -> list[str | None]:
-    """Give the area of each feature that has changed, where it was before if it is in none now."""
-    ids = [change.id for change in one.difference.changed]
-    sides = zip(_areas(_rows(one.after, ids)), _areas(_rows(one.before, ids)), strict=True)
+def _changed_rows(snapshot: Snapshot, one: LayerPeriod) -> gpd.GeoDataFrame:
+    return _rows(snapshot, [change.id for change in one.difference.changed])
+
+
+def _areas_of_changed(one: LayerPeriod, rows: gpd.GeoDataFrame) -> list[str | None]:
+    """Give the area of each feature that has changed, where it was before if it is in none now; `rows` are the new."""
+    sides = zip(_areas(rows), _areas(_changed_rows(one.before, one)), strict=True)
     return [after or before for after, before in sides]
 
 

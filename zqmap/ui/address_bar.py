@@ -35,14 +35,14 @@ class Told:
 
 def tell_address(query: Mapping[str, list[str]]) -> None:
     """Send the browser to another query of the same page."""
-    running, before = get_script_run_ctx(suppress_warning=True), _place(_here())
+    running, before = get_script_run_ctx(suppress_warning=True), _place(read_address())
     st.query_params.from_dict(query)
     if running is None:
         return
     told: Told | None = st.session_state.get(Key.ADDRESS_TOLD)
     behind = told.behind if told and told.page == running.page_script_hash else ()
     st.session_state[Key.ADDRESS_TOLD] = Told(
-        running.cursors, running.page_script_hash, (*behind, before)[-KEPT:], _here()
+        running.cursors, running.page_script_hash, (*behind, before)[-KEPT:], read_address()
     )
 
 
@@ -52,7 +52,7 @@ def settle_address() -> None:
     told: Told | None = st.session_state.get(Key.ADDRESS_TOLD) if running else None
     if running is None or told is None or told.run is running.cursors:
         return
-    told.run, here = running.cursors, _here()
+    told.run, here = running.cursors, read_address()
     is_late = told.page == running.page_script_hash and not running.is_history_navigation
     if not is_late or _place(here) == _place(told.query) or _place(here) not in told.behind:
         del st.session_state[Key.ADDRESS_TOLD]
@@ -61,7 +61,8 @@ def settle_address() -> None:
     st.query_params.from_dict(told.query | view)
 
 
-def _here() -> Query:
+def read_address() -> Query:
+    """Give the query of the page's address as this run has it."""
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
 

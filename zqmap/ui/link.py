@@ -18,7 +18,7 @@ from zqmap.model.layers import LAYERS
 from zqmap.model.text import LANGUAGES, Language
 from zqmap.settings import get_settings
 from zqmap.store.as_of import parse_day
-from zqmap.ui.address_bar import settle_address, tell_address
+from zqmap.ui.address_bar import read_address, settle_address, tell_address
 from zqmap.ui.keys import EMBED, PAGE_PARAMS, WALL, Param
 from zqmap.ui.press import whole
 from zqmap.web.strays import MISSING_KEY
@@ -145,7 +145,7 @@ def read_link() -> Link:
     """Read the link of this session's page."""
     settle_address()
     offered = (basemap.code for basemap in list_basemaps(get_settings()))
-    return parse_link({key: st.query_params.get_all(key) for key in st.query_params}, offered)
+    return parse_link(read_address(), offered)
 
 
 def write_link(link: Link) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import streamlit as st
-
 from zqmap.analysis.chains.neighbourhood import RINGS_KM
 from zqmap.analysis.filters import make_filters
 from zqmap.analysis.incentive import Investment
@@ -16,7 +14,7 @@ from zqmap.analysis.written_money import read_amount_cny
 from zqmap.errors import BadFilter, UnreadAmount
 from zqmap.model.chain_segments import EXPECTED_SEGMENTS
 from zqmap.model.vocabularies import AREA, CHAIN, INVESTMENT_STEP
-from zqmap.ui.address_bar import tell_address
+from zqmap.ui.address_bar import read_address, tell_address
 from zqmap.ui.context import Context
 from zqmap.ui.detail import PLACES
 from zqmap.ui.keys import ChainsParam
@@ -110,7 +108,7 @@ def parse_chains(query: Mapping[str, Iterable[str]]) -> ChainsLink:
 
 def read_chains() -> ChainsLink:
     """Read the address of this session's page."""
-    return parse_chains({key: st.query_params.get_all(key) for key in st.query_params})
+    return parse_chains(read_address())
 
 
 @whole

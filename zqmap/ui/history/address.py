@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import streamlit as st
-
 from zqmap.analysis.filter_query import LAYER_KEY
 from zqmap.analysis.filters import make_filters
 from zqmap.errors import BadFilter
 from zqmap.model.layers import LAYERS, REGISTERS
-from zqmap.ui.address_bar import tell_address
+from zqmap.ui.address_bar import read_address, tell_address
 from zqmap.ui.keys import HistoryParam
 from zqmap.ui.link import FeatureRef, Link, page_address, read_link
 from zqmap.ui.press import whole
@@ -74,7 +72,7 @@ def parse_history(query: Mapping[str, Iterable[str]], link: Link) -> HistoryLink
 
 def read_history(link: Link) -> HistoryLink:
     """Read the address of this session's page."""
-    return parse_history({key: st.query_params.get_all(key) for key in st.query_params}, link)
+    return parse_history(read_address(), link)
 
 
 @whole

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from zqmap.analysis.facet_columns import NOT_STATED
 from zqmap.analysis.filters import Filters, make_filters
 from zqmap.analysis.parcels.brief import Brief, Part
 from zqmap.analysis.parcels.brief_query import VOCABULARIES, Refused, brief_query, parse_brief
 from zqmap.model.text import Text
 from zqmap.model.values import SLUG, SLUG_LIMIT
-from zqmap.ui.address_bar import tell_address
+from zqmap.ui.address_bar import read_address, tell_address
 from zqmap.ui.keys import ParcelParam
 from zqmap.ui.link import Link, read_link
 from zqmap.ui.press import whole
@@ -87,7 +85,7 @@ def parse_finder(query: Mapping[str, Iterable[str]], filters: Filters) -> Finder
 
 def read_finder(link: Link) -> FinderLink:
     """Read the address of this session's page."""
-    return parse_finder({key: st.query_params.get_all(key) for key in st.query_params}, link.filters)
+    return parse_finder(read_address(), link.filters)
 
 
 @whole

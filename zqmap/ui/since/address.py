@@ -13,6 +13,7 @@ from zqmap.analysis.filters import make_filters
 from zqmap.analysis.news import NewsKind
 from zqmap.errors import BadFilter
 from zqmap.store.as_of import parse_day, today_in_china
+from zqmap.ui.address_bar import read_address
 from zqmap.ui.keys import SinceParam
 from zqmap.ui.link import Link, change_link, page_address
 
@@ -66,7 +67,7 @@ def parse_since(query: Mapping[str, Iterable[str]]) -> SinceLink:
 
 def read_since() -> SinceLink:
     """Read the address of this session's page."""
-    return parse_since({key: st.query_params.get_all(key) for key in st.query_params})
+    return parse_since(read_address())
 
 
 def choose_days(first: date | None, last: date | None) -> None:
